@@ -1,0 +1,1 @@
+"""FlexiFlow Designer: draw a state flow, save it as YAML, run it on the real engine."""

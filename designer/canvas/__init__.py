@@ -1,0 +1,1 @@
+"""The drawing of a flow, and the gestures that change it."""

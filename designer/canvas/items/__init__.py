@@ -1,0 +1,1 @@
+"""What is drawn: one class per kind of thing."""

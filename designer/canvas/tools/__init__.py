@@ -1,0 +1,1 @@
+"""One gesture per module."""

@@ -1,0 +1,1 @@
+"""Every edit of a flow, as one undoable step."""

@@ -1,0 +1,1 @@
+"""What is open: the flow as frozen records behind one mutation API."""

@@ -1,0 +1,1 @@
+"""Between a document and the texts it is written as."""

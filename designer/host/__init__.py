@@ -1,0 +1,1 @@
+"""What the system gives: loop, settings, theme, files, trust."""

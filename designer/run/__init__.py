@@ -1,0 +1,1 @@
+"""A live run: the engine's lifetime, its events and its snapshots."""

@@ -1,0 +1,1 @@
+"""The window: it assembles, and carries ids between its parts."""

@@ -1,0 +1,1 @@
+"""One small editor per kind of property."""

@@ -1,0 +1,1 @@
+"""Doubles, builders and drivers shared by the tests."""
