@@ -1,0 +1,39 @@
+# Two commands matter: `make run` opens the designer, `make test` runs every check.
+# PYTHON names another interpreter: make run PYTHON=python3.12
+
+PYTHON ?= python3
+VENV := .venv/bin/python
+
+export PYTHONDONTWRITEBYTECODE ?=
+export PIP_ROOT_USER_ACTION := ignore
+
+.PHONY: run test check format bench slow clean designer-environment test-environment
+
+run: designer-environment
+	@$(VENV) packaging/run_demo.py
+
+test: test-environment check
+	$(VENV) -m coverage erase
+	QT_QPA_PLATFORM=offscreen $(VENV) -m coverage run -m pytest
+	$(VENV) -m coverage combine --quiet
+	$(VENV) -m coverage report --include='flexiflow/*' --fail-under=95
+	$(VENV) -m coverage report --include='designer/*' --fail-under=85
+
+check: test-environment
+	$(VENV) -m ruff check .
+	$(VENV) -m ruff format --check .
+	$(VENV) -m mypy
+	$(VENV) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
+
+format: test-environment
+	$(VENV) -m ruff check --fix .
+	$(VENV) -m ruff format .
+
+clean:
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*
+
+designer-environment:
+	@$(PYTHON) packaging/environment.py designer
+
+test-environment:
+	@$(PYTHON) packaging/environment.py designer api reload dev
