@@ -8,6 +8,7 @@ The tree of exceptions::
     |   `-- ExpressionError    ... in the text of a guard or value
     |-- StateError         a state that is unknown or misbehaves
     |-- PersistenceError   a stored snapshot that cannot be written or read
+    |   `-- InvalidSnapshotError   ... because what is stored is none; a ``ValueError`` as well
     |-- ImportError_       a ``module:symbol`` that leads nowhere
     |-- EvaluationError    a guard or value that cannot be evaluated now, with this data
     `-- ExpectationError   a scenario found something else than it expected
@@ -27,6 +28,7 @@ __all__ = [
     "ExpressionError",
     "FlexiFlowError",
     "ImportError_",
+    "InvalidSnapshotError",
     "PackError",
     "PersistenceError",
     "Problem",
@@ -110,6 +112,10 @@ class StateError(FlexiFlowError):
 
 class PersistenceError(FlexiFlowError):
     """A stored snapshot cannot be written or read."""
+
+
+class InvalidSnapshotError(PersistenceError, ValueError):
+    """What is stored is no snapshot: broken JSON, a missing field, a field of a wrong type."""
 
 
 class ImportError_(FlexiFlowError):  # noqa: N801, N818 - a fixed name
@@ -297,9 +303,9 @@ def state_not_found(name: str, valid_states: Sequence[str]) -> StateError:
     )
 
 
-def persistence_invalid_json(path: str, error: str) -> PersistenceError:
+def persistence_invalid_json(path: str, error: str) -> InvalidSnapshotError:
     """The error for a state file that is not JSON."""
-    return PersistenceError(
+    return InvalidSnapshotError(
         f"Invalid JSON in state file: {path}",
         why=f"The file contains malformed JSON: {error}",
         fix="Correct the syntax errors, or delete the file and save the component again.",
@@ -307,9 +313,9 @@ def persistence_invalid_json(path: str, error: str) -> PersistenceError:
     )
 
 
-def persistence_missing_field(path: str, field: str) -> PersistenceError:
+def persistence_missing_field(path: str, field: str) -> InvalidSnapshotError:
     """The error for a state file that lacks a required field."""
-    return PersistenceError(
+    return InvalidSnapshotError(
         f"State file missing required field: '{field}'",
         why=f"A state file needs a non-empty text under '{field}'.",
         fix="Add the missing field, or delete the file and save the component again.",
