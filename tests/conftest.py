@@ -48,8 +48,8 @@ async def _task_census() -> AsyncIterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _no_leaked_tasks(request: pytest.FixtureRequest) -> None:
-    """Counts the tasks of every coroutine test."""
+def _no_leaked_tasks(request: pytest.FixtureRequest, _no_leaked_threads: None) -> None:
+    """Counts the tasks of every coroutine test, whose loop ends before threads are counted."""
     if inspect.iscoroutinefunction(getattr(request, "function", None)):
         request.getfixturevalue("_task_census")
 
