@@ -11,25 +11,46 @@ from designer.document.model import Change, Document
 
 __all__ = ["EditCommand", "EditSession"]
 
+_JOINS = 1
+
 
 class EditCommand(QUndoCommand):
-    """One readable, undoable step: a set of changes, forwards and backwards."""
+    """One readable, undoable step: a set of changes, forwards and backwards.
 
-    def __init__(self, text: str, document: Document, changes: tuple[Change, ...]) -> None:
+    A command that ``joins`` becomes part of the step below it and names it anew: what a person does
+    in one go (a new state and its name) is undone in one go.
+    """
+
+    def __init__(
+        self, text: str, document: Document, changes: tuple[Change, ...], *, joins: bool = False
+    ) -> None:
         super().__init__(text)
         self._document = document
         self._changes = changes
-        self._inverse = tuple(
-            Change(change.after, change.before, change.index) for change in reversed(changes)
-        )
+        self._inverse: tuple[Change, ...] = ()
+        self._joins = joins
 
     def redo(self) -> None:
-        """Applies the changes."""
-        self._document.apply(self._changes)
+        """Applies the changes and notes what takes them back."""
+        self._inverse = self._document.apply(self._changes)
 
     def undo(self) -> None:
-        """Applies their inverse, in reverse order."""
+        """Takes the changes back, in reverse order, each element to where it stood."""
         self._document.apply(self._inverse)
+
+    def id(self) -> int:
+        """The same for all: whether two steps join is decided in :meth:`mergeWith`."""
+        return _JOINS
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Takes in a command that wants to join this one."""
+        if not isinstance(other, EditCommand) or not other._joins:
+            return False
+
+        self._changes += other._changes
+        self._inverse = other._inverse + self._inverse
+        self.setText(other.text())
+        return True
 
 
 class EditSession(QObject):
@@ -44,16 +65,22 @@ class EditSession(QObject):
         document.setParent(self)
         self.undo_stack = QUndoStack(self)
 
-    def push(self, text: str, changes: Iterable[Change]) -> bool:
+    def push(self, text: str, changes: Iterable[Change], *, joins: bool = False) -> bool:
         """Makes one undoable step of the changes; False when they change nothing.
+
+        Args:
+            text: what the step is called in the undo list, such as ``Add state OnHold``.
+            changes: what becomes of which element, in order.
+            joins: makes it part of the step before, which then bears this text. It stays a step of
+                its own when there is none, or when the document was saved in between.
 
         Raises:
             ValueError: a change does not start from what the document holds. Nothing is pushed.
         """
-        effective = tuple(change for change in changes if change.before != change.after or change.index != -1)
-        if not effective:
+        changes = tuple(changes)
+        if not any(map(self.document.has_effect, changes)):
             return False
 
-        self.document.check(effective)
-        self.undo_stack.push(EditCommand(text, self.document, effective))
+        self.document.check(changes)
+        self.undo_stack.push(EditCommand(text, self.document, changes, joins=joins))
         return True

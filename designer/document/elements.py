@@ -26,10 +26,20 @@ __all__ = [
     "State",
     "Transition",
     "new_id",
+    "written_alike",
 ]
 
 ElementId = str
 Point = tuple[float, float]
+
+
+def written_alike(one: object, other: object) -> bool:
+    """Whether two records (or plain values) say the same in a file.
+
+    Python calls ``1``, ``1.0`` and ``True`` equal, and mappings of another order too; a file
+    does not.
+    """
+    return one is other or repr(one) == repr(other)
 
 
 def new_id(prefix: str) -> ElementId:
@@ -57,6 +67,8 @@ class PackOrigin(Enum):
     PYTHON = "python"
     #: The engine's own four states. Drawn where transitions lead to them, never edited.
     BUILTIN = "builtin"
+    #: States that are named, but declared nowhere in sight: perhaps by Python, perhaps by nobody.
+    ELSEWHERE = "elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +76,10 @@ class Flow:
     """What belongs to the whole flow.
 
     Attributes:
-        name: the component's name. A flow of kind PACK is named by its one pack; this field then repeats it.
-        initial: id of the initial state; for a PACK flow, always its pack's first state. None while there is none.
+        name: the component's name. A flow of kind PACK is named by its one pack, and this field
+            repeats it.
+        initial: id of the initial state; for a PACK flow, always its pack's first state. None when
+            none is written: the engine then starts in its own ``InitialState``.
         rules: the ordered rule mappings of the config.
         context: the config's starting context.
         resolution: ``initial_state_resolution``; empty when not written.
@@ -87,7 +101,8 @@ class Pack:
     """A group of states that is written in one place.
 
     Attributes:
-        path: FILE: the path as the config writes it; PYTHON: the dotted path; otherwise "".
+        path: FILE: the path as the config writes it; PYTHON: the dotted path, "" for the config's
+            ``states:`` mapping; otherwise "".
         guards: named guards: name -> expression.
         context: default starting context.
     """
@@ -111,7 +126,12 @@ class Pack:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One state. ``key`` is its name everywhere: on the canvas, in files, events and snapshots."""
+    """One state.
+
+    Attributes:
+        key: its name everywhere: on the canvas, in files, events and snapshots.
+        path: the ``module:Class`` of a state that a config names so; "" for every other.
+    """
 
     id: ElementId
     pack: ElementId
@@ -123,13 +143,15 @@ class State:
     color: str | None = None
     tags: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One transition; exactly one of ``message`` and ``after`` is set, and no ``target`` means internal.
+    """One transition; exactly one of ``message`` and ``after`` is set.
 
     Attributes:
+        target: the state it leads to; None makes it internal.
         pack: the pack it is written in, which is the pack of its source.
         after: seconds after entering the source.
         guard: the name of one of the pack's guards, or an expression.

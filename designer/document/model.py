@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import cast
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,7 +16,9 @@ from designer.document.elements import (
     Position,
     State,
     Transition,
+    written_alike,
 )
+from designer.document.shelf import Shelf
 
 __all__ = ["Change", "Content", "Document"]
 
@@ -33,11 +36,13 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One element before and after: added (``before`` is None), replaced, or removed (``after`` is None).
+    """One element before and after.
 
     Attributes:
-        index: where an added element goes, or a removed one stood, among its kind; -1 appends.
-            A replaced element keeps its place unless ``index`` names another.
+        before: what it was; None adds it.
+        after: what it becomes; None removes it.
+        index: where an added element goes among its kind; -1 appends. For a replaced element, where
+            it moves to; -1 leaves it where it is. For a removed one, where to look for it first.
     """
 
     before: Element | None
@@ -64,8 +69,9 @@ class Document(QObject):
         pack_added(str), pack_changed(str), pack_removed(str)
         state_added(str), state_changed(str), state_removed(str)
         transition_added(str), transition_changed(str), transition_removed(str)
-        position_changed(str): a state was moved (also when it got its first place). Not sent for removal.
-        applied(): all of one edit has been applied; what is costly (problems, YAML, routes) waits for this.
+        position_changed(str): a state was moved, or got its first place. Not sent for removal.
+        applied(): all of one edit has been applied; what is costly (problems, YAML, routes) waits
+            for this.
     """
 
     flow_changed = Signal()
@@ -84,10 +90,10 @@ class Document(QObject):
     def __init__(self, content: Content, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._flow = content.flow
-        self._packs = {pack.id: pack for pack in content.packs}
-        self._states = {state.id: state for state in content.states}
-        self._transitions = {transition.id: transition for transition in content.transitions}
-        self._positions = {position.id: position for position in content.positions}
+        self._packs = Shelf(content.packs)
+        self._states = Shelf(content.states)
+        self._transitions = Shelf(content.transitions)
+        self._positions = Shelf(content.positions)
 
     # -- reading ---------------------------------------------------------------------------
 
@@ -99,17 +105,17 @@ class Document(QObject):
     @property
     def packs(self) -> tuple[Pack, ...]:
         """The packs in file order."""
-        return tuple(self._packs.values())
+        return self._packs.records
 
     @property
     def states(self) -> tuple[State, ...]:
         """The states in file order."""
-        return tuple(self._states.values())
+        return self._states.records
 
     @property
     def transitions(self) -> tuple[Transition, ...]:
         """The transitions in file order, which is the order guards are tried in."""
-        return tuple(self._transitions.values())
+        return self._transitions.records
 
     @property
     def content(self) -> Content:
@@ -119,114 +125,127 @@ class Document(QObject):
             packs=self.packs,
             states=self.states,
             transitions=self.transitions,
-            positions=tuple(self._positions.values()),
+            positions=self._positions.records,
         )
 
     def find(self, element_id: ElementId) -> Pack | State | Transition | None:
         """The pack, state or transition of that id, or None."""
         return (
-            self._states.get(element_id)
-            or self._transitions.get(element_id)
-            or self._packs.get(element_id)
+            self._states.find(element_id)
+            or self._transitions.find(element_id)
+            or self._packs.find(element_id)
         )
 
     def pack_for(self, pack_id: ElementId) -> Pack:
         """The pack of that id; raises KeyError."""
-        return self._packs[pack_id]
+        return self._packs.record_for(pack_id)
 
     def state_for(self, state_id: ElementId) -> State:
         """The state of that id; raises KeyError."""
-        return self._states[state_id]
+        return self._states.record_for(state_id)
 
     def transition_for(self, transition_id: ElementId) -> Transition:
         """The transition of that id; raises KeyError."""
-        return self._transitions[transition_id]
+        return self._transitions.record_for(transition_id)
 
     def find_state(self, key: str) -> State | None:
-        """The state of that key, or None."""
-        return next((state for state in self._states.values() if state.key == key), None)
+        """The first state of that key, or None."""
+        return next((state for state in self.states if state.key == key), None)
 
     def find_position(self, state_id: ElementId) -> Position | None:
         """Where the state is drawn, or None while it has no place."""
-        return self._positions.get(state_id)
+        return self._positions.find(state_id)
 
     def iter_transitions_of(self, state_id: ElementId) -> Iterator[Transition]:
         """Transitions that leave or enter the state, in order."""
-        for transition in self._transitions.values():
+        for transition in self.transitions:
             if state_id in (transition.source, transition.target):
                 yield transition
 
     def index_for(self, element: Element) -> int:
-        """The element's place among its kind; raises KeyError or ValueError."""
-        return list(self._shelf(element)).index(element.id)
+        """The element's place among its kind; raises ValueError when it is not there."""
+        return 0 if isinstance(element, Flow) else self._shelf(element).index_for(element.id)
 
     # -- changing --------------------------------------------------------------------------
 
-    def apply(self, changes: Iterable[Change]) -> None:
-        """Makes all changes, in order, then announces each that had an effect.
+    def apply(self, changes: Iterable[Change]) -> tuple[Change, ...]:
+        """Makes all changes, in order, then announces each element that is not as it was.
+
+        Returns:
+            the changes that take it all back, places included, in the order to apply them.
 
         Raises:
             ValueError: a change does not start from what the document holds; nothing was changed.
         """
         changes = tuple(changes)
         self.check(changes)
-        effective = [change for change in changes if self._place(change)]
+        inverse = [self._place(change) for change in changes]
+        inverse.reverse()
 
-        for change in effective:
+        announced = list(_net_effects(changes, inverse))
+        for change in announced:
             self._announce(change)
 
-        if effective:
+        if announced:
             self.applied.emit()
 
+        return tuple(inverse)
+
     def check(self, changes: tuple[Change, ...]) -> None:
-        """Raises ValueError unless every ``before`` is what is held, counting the changes before it."""
+        """Raises ValueError unless every ``before`` is what is held when its turn comes."""
         seen: dict[tuple[type[Element], ElementId], Element | None] = {}
         for change in changes:
             element = change.element
             key = (type(element), element.id)
             held = seen[key] if key in seen else self._held(element)
-            if held != change.before:
-                raise ValueError(f"{type(element).__name__} {element.id} is not as the edit found it")
+            if held is not change.before and held != change.before:
+                raise ValueError(f"{element.id} is not as the edit found it")
+
             if isinstance(element, Flow) and change.after is None:
                 raise ValueError("a document always has its flow")
+
             seen[key] = change.after
+
+    def has_effect(self, change: Change) -> bool:
+        """Whether the change would leave anything otherwise than it is."""
+        if change.before is None or change.after is None:
+            return change.before is not change.after
+        if not written_alike(change.before, change.after):
+            return True
+        return change.index not in (-1, self.index_for(change.before))
 
     def _held(self, element: Element) -> Element | None:
         if isinstance(element, Flow):
-            return self._flow
-        return self._shelf(element).get(element.id)
+            return self._flow if self._flow.id == element.id else None
+        return self._shelf(element).find(element.id)
 
-    def _shelf(self, element: Element) -> dict[ElementId, Element]:
-        shelves: dict[type, dict[ElementId, Element]] = {
-            Pack: self._packs,  # type: ignore[dict-item]
-            State: self._states,  # type: ignore[dict-item]
-            Transition: self._transitions,  # type: ignore[dict-item]
-            Position: self._positions,  # type: ignore[dict-item]
+    def _shelf(self, element: Element) -> Shelf[Element]:
+        shelves = {
+            Pack: self._packs,
+            State: self._states,
+            Transition: self._transitions,
+            Position: self._positions,
         }
-        return shelves[type(element)]
+        return cast("Shelf[Element]", shelves[type(element)])
 
-    def _place(self, change: Change) -> bool:
-        """Puts one change into the records; False when it changes nothing."""
-        element = change.element
-        if isinstance(element, Flow):
-            changed = self._flow != element
-            self._flow = element
-            return changed
+    def _place(self, change: Change) -> Change:
+        """Puts one change into the records and returns its inverse."""
+        before, after = change.before, change.after
+        if isinstance(after, Flow):
+            self._flow = after
+            return Change(after, before)
 
-        shelf = self._shelf(element)
-        if change.after is None:
-            return shelf.pop(element.id, None) is not None
+        shelf = self._shelf(change.element)
+        if after is None:
+            return Change(None, before, shelf.remove(change.element.id, change.index))
 
-        moves = change.before is not None and change.index not in (-1, list(shelf).index(element.id))
-        if change.before == change.after and not moves:
-            return False
+        if before is None:
+            shelf.add(after, change.index)
+            return Change(after, None, change.index)
 
-        if moves:
-            del shelf[element.id]
-        shelf[element.id] = change.after
-        if change.index != -1 and (moves or change.before is None):
-            _move_to(shelf, element.id, change.index)
-        return True
+        shelf.replace(after)
+        stood = -1 if change.index == -1 else shelf.move(after.id, change.index)
+        return Change(after, before, stood)
 
     def _announce(self, change: Change) -> None:
         element = change.element
@@ -243,10 +262,21 @@ class Document(QObject):
                 getattr(self, f"{kind}_{verb}").emit(element.id)
 
 
-def _move_to(shelf: dict[ElementId, Element], element_id: ElementId, index: int) -> None:
-    """Reorders a shelf so that the element stands at ``index``."""
-    element = shelf.pop(element_id)
-    items = list(shelf.items())
-    items.insert(index, (element_id, element))
-    shelf.clear()
-    shelf.update(items)
+def _net_effects(changes: tuple[Change, ...], inverse: list[Change]) -> Iterator[Change]:
+    """One change per element that did not end as it began, in the order of its first change."""
+    net: dict[tuple[type[Element], ElementId], Change] = {}
+    for change, undone in zip(changes, reversed(inverse), strict=True):
+        key = (type(change.element), change.element.id)
+        first = net.get(key)
+        moved = change.index != undone.index
+        if first is None:
+            net[key] = Change(change.before, change.after, int(moved))
+        else:
+            net[key] = Change(first.before, change.after, int(moved or first.index == 1))
+
+    for change in net.values():
+        if change.before is None or change.after is None:
+            if change.before is not change.after:
+                yield change
+        elif change.index == 1 or not written_alike(change.before, change.after):
+            yield change
