@@ -1,0 +1,200 @@
+"""Guards and values: a safe subset of Python, checked and compiled once.
+
+An expression is text from a file that anybody may have written. It is parsed by Python's own
+parser, every node is checked against an allow-list (``expression_syntax``), and what is left is
+compiled to one Python function (``expression_code``) whose operators are ours
+(``expression_values``): it reaches keys of the data, never attributes of objects, and neither
+hangs nor grows beyond its limits.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final
+
+from flexiflow.errors import ErrorContext, EvaluationError, ExpressionError
+from flexiflow.expression_code import compile_code, make_function
+from flexiflow.expression_syntax import (
+    FUNCTIONS,
+    MAPPINGS,
+    MAX_CHARACTERS,
+    MAX_NESTING,
+    NAMES,
+    CheckedSyntax,
+    References,
+    check_syntax,
+)
+from flexiflow.expression_values import HELPERS, MAX_LENGTH, ClashError
+
+__all__ = [
+    "FUNCTIONS",
+    "MAX_CHARACTERS",
+    "MAX_LENGTH",
+    "MAX_NESTING",
+    "NAMES",
+    "EvaluationError",
+    "Expression",
+    "ExpressionError",
+    "References",
+    "Scope",
+    "compile_expression",
+]
+
+_FAILURES = (
+    ClashError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What evaluating may raise; the data may hold Python objects with operators of their own."""
+
+
+@dataclass(slots=True)
+class Scope:
+    """What an expression sees.
+
+    Attributes:
+        message: the message being handled.
+        context: the component's own data.
+        rules: all rule mappings merged, later wins.
+        state: the key of the current state.
+        component: the component's name.
+        now: the clock, in seconds.
+    """
+
+    message: Mapping[str, Any] = field(default_factory=dict)
+    context: Mapping[str, Any] = field(default_factory=dict)
+    rules: Mapping[str, Any] = field(default_factory=dict)
+    state: str = ""
+    component: str = ""
+    now: Callable[[], float] = time.time
+
+
+class Expression:
+    """A checked expression; equal texts give one and the same object.
+
+    Attributes:
+        text: the expression as written.
+    """
+
+    __slots__ = ("_function", "_syntax", "text")
+
+    def __init__(self, text: str, syntax: CheckedSyntax) -> None:
+        self.text: Final = text
+        self._syntax: Final = syntax
+        self._function: Callable[..., Any] | None = None
+
+    def __repr__(self) -> str:
+        return f"Expression({self.text!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return compile_expression, (self.text,)
+
+    @property
+    def function(self) -> Callable[..., Any]:
+        """The compiled ``function(message, context, rules, state, component, now=time.time)``.
+
+        Compiled when it is first asked for; calling it is the fastest way to evaluate. It raises
+        nothing but :class:`EvaluationError`.
+        """
+        if self._function is None:
+            self._function = make_function(
+                compile_code(self._syntax, self.text), _NAMES_IN_CODE, time.time
+            )
+
+        return self._function
+
+    @property
+    def syntax(self) -> CheckedSyntax:
+        """The checked syntax tree, for translating it."""
+        return self._syntax
+
+    def evaluate(self, scope: Scope | Mapping[str, Any]) -> Any:
+        """The value with this data.
+
+        Args:
+            scope: a :class:`Scope`, or a mapping with keys of the same names.
+
+        Raises:
+            EvaluationError: a key is missing, values do not go together, or a limit is passed.
+        """
+        if not isinstance(scope, Scope):
+            scope = Scope(**scope)
+
+        return self.function(
+            scope.message, scope.context, scope.rules, scope.state, scope.component, scope.now
+        )
+
+    def references(self) -> References:
+        """The rule keys, context keys and message fields that the text names."""
+        return self._syntax.references()
+
+
+@lru_cache(maxsize=8192)
+def compile_expression(text: str) -> Expression:
+    """Checks the text of a guard or value.
+
+    Raises:
+        ExpressionError: it is no expression of the language; says where in the text.
+    """
+    return Expression(text, check_syntax(text))
+
+
+def _explain(
+    error: Exception,
+    text: str,
+    reads: tuple[tuple[str, str], ...],
+    scope: tuple[Any, Any, Any],
+) -> EvaluationError:
+    """The error for a person, from whatever evaluating raised."""
+    facts = ErrorContext({"expression": text if len(text) <= 200 else f"{text[:200]}..."})
+    if isinstance(error, ClashError):
+        return EvaluationError(
+            str(error),
+            why="The expression cannot be evaluated with the data at hand.",
+            fix="Correct the expression, or test the data in it before using it.",
+            context=facts,
+        )
+
+    values = dict(zip(MAPPINGS, scope, strict=True))
+    if isinstance(error, KeyError):
+        for name, key in reads:
+            if key == error.args[0] and key not in values[name]:
+                return EvaluationError(
+                    _missing(name, key),
+                    why=f"The expression reads '{key}' of {name}.",
+                    fix=f'Provide it, or ask first: "{key}" in {name} and ...',
+                    context=facts.add("missing", f"{name}.{key}"),
+                )
+
+    return EvaluationError(
+        f"The expression cannot be evaluated: {str(error)[:200] or type(error).__name__}",
+        why=f"Evaluating it raised {type(error).__name__}.",
+        fix="Correct the expression, or test the data in it before using it.",
+        context=facts,
+    )
+
+
+def _missing(name: str, key: str) -> str:
+    """Which key is missing, in the words of the place that lacks it."""
+    if name == "rules":
+        return f"No rule sets '{key}'"
+
+    kind = "field" if name == "message" else "key"
+    return f"The {name} has no {kind} '{key}'"
+
+
+_NAMES_IN_CODE: dict[str, Any] = {
+    **HELPERS,
+    "FAILURES": _FAILURES,
+    "explain": _explain,
+    "__builtins__": {},
+}
+"""Everything that a compiled expression can name."""
