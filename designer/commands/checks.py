@@ -5,9 +5,10 @@ from __future__ import annotations
 import keyword
 
 from designer.document.elements import ElementId, PackOrigin
+from designer.document.guards import guard_fault
 from designer.document.model import Document
 
-__all__ = ["BUILTIN_KEYS", "check_key", "check_message", "check_name"]
+__all__ = ["BUILTIN_KEYS", "check_guard", "check_key", "check_message", "check_name"]
 
 #: The engine's own states; ``flexiflow.state_machine`` registers them under these names.
 BUILTIN_KEYS = ("AwaitingConfirmation", "ErrorHandling", "InitialState", "ProcessingRequest")
@@ -35,6 +36,12 @@ def check_key(document: Document, key: str, state_id: ElementId | None = None) -
     if key in BUILTIN_KEYS:
         return f"{key} is the name of one of the engine's own states."
     return None
+
+
+def check_guard(document: Document, pack_id: ElementId, text: str) -> str | None:
+    """Checks a guard: nothing, the name of one of the pack's guards, or an expression."""
+    text = text.strip()
+    return guard_fault(document.pack_for(pack_id).guards, text) if text else None
 
 
 def check_message(text: str) -> str | None:

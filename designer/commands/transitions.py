@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any, TypedDict, Unpack
 
-from designer.commands.checks import check_message
+from designer.commands.checks import check_guard, check_message
 from designer.commands.errors import EditError
 from designer.commands.permissions import editable_state_for, state_for, transition_for
 from designer.commands.session import EditSession
@@ -242,6 +242,10 @@ def _edited(document: Document, transition: Transition, fields: dict[str, Any]) 
     old, new = document.pack_for(transition.pack), document.pack_for(edited.pack)
     if old is not new and edited.guard is not None and edited.guard not in new.guards:
         edited = replace(edited, guard=old.guards.get(edited.guard, edited.guard))
+    if fields.get("guard") is not None:
+        problem = check_guard(document, edited.pack, fields["guard"])
+        if problem:
+            raise EditError(problem)
     return Change(transition, edited)
 
 
