@@ -1,0 +1,211 @@
+"""Reading the fields of a pack's mappings, each with its checks and its words."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from flexiflow.errors import ExpressionError, PackError, Problem
+from flexiflow.expressions import compile_expression
+from flexiflow.problem_report import ProblemReport, kind_of
+from flexiflow.yaml_places import Way
+
+__all__ = [
+    "check_expression",
+    "check_keys",
+    "check_plain",
+    "duration_field",
+    "extra_keys",
+    "mapping_field",
+    "parse_duration",
+    "tags_field",
+    "text_field",
+]
+
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "": 1.0}
+_DURATION = re.compile(r"\s*(\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*(ms|s|m|h|)\s*")
+_LONGEST = 100 * 366 * 24 * 3600.0
+"""A hundred years: more than any timer of an operating system can count."""
+
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+
+
+def parse_duration(value: Any) -> float:
+    """Seconds of a duration such as ``250ms``, ``30s``, ``5m``, ``2h``, or a bare number.
+
+    Raises:
+        PackError: it is no duration, not greater than 0, or longer than a hundred years.
+    """
+    seconds = _seconds(value)
+    if seconds is None:
+        raise PackError([Problem(*_duration_words(value))])
+
+    return seconds
+
+
+def _seconds(value: Any) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+
+    try:
+        if isinstance(value, str):
+            found = _DURATION.fullmatch(value) if len(value) <= 40 else None
+            seconds = float(found[1]) * _UNITS[found[2]] if found else math.nan
+            if found and found[2] == "ms":
+                seconds = float(found[1]) / 1000
+        else:
+            seconds = float(value)
+    except OverflowError:
+        return None
+
+    return seconds if 0 < seconds <= _LONGEST else None
+
+
+def _duration_words(value: Any) -> tuple[str, str, str]:
+    shown = repr(value)[:40] if isinstance(value, str | int | float) else kind_of(value)
+    return (
+        f"Not a duration: {shown}",
+        "It is a number greater than 0 with ms, s, m or h, at most a hundred years.",
+        "Write it like 250ms, 30s, 5m or 2h.",
+    )
+
+
+def duration_field(
+    data: Mapping[str, Any], name: str, way: Way, report: ProblemReport
+) -> float | None:
+    """The seconds of an optional duration."""
+    value = data.get(name)
+    if value is None:
+        return None
+
+    seconds = _seconds(value)
+    if seconds is None:
+        what, why, fix = _duration_words(value)
+        report.add((*way, name), what, why=why, fix=fix)
+
+    return seconds
+
+
+def text_field(
+    data: Mapping[str, Any],
+    name: str,
+    way: Way,
+    report: ProblemReport,
+    *,
+    owner: str = "",
+    example: str = "",
+) -> str | None:
+    """A text; required and not empty when an owner is named, who needs it."""
+    value = data.get(name)
+    if type(value) is str and (value or not owner):
+        return value
+
+    if value is None or value == "":
+        if owner:
+            report.add_missing(way, name, owner, example)
+
+        return None
+
+    report.add_type((*way, name), name, "text", value)
+    return None
+
+
+def mapping_field(
+    data: Mapping[str, Any], name: str, way: Way, report: ProblemReport
+) -> dict[str, Any]:
+    """An optional mapping of plain values with text keys."""
+    value = data.get(name)
+    if value is None:
+        return {}
+
+    if not isinstance(value, dict):
+        report.add_type((*way, name), name, "a mapping", value)
+        return {}
+
+    for key, entry in value.items():
+        if type(key) is not str:
+            report.add_key_type((*way, name), key, f"'{name}'")
+        elif type(entry) not in _PLAIN:
+            check_plain(entry, (*way, name, key), report)
+
+    return value
+
+
+def tags_field(data: Mapping[str, Any], way: Way, report: ProblemReport) -> tuple[str, ...]:
+    """The optional list of tags."""
+    value = data.get("tags")
+    if value is None:
+        return ()
+
+    if not isinstance(value, list):
+        report.add_type((*way, "tags"), "tags", "a list", value)
+        return ()
+
+    for index, tag in enumerate(value):
+        if type(tag) is not str:
+            report.add_type((*way, "tags", index), "tag", "text", tag)
+
+    return tuple(tag for tag in value if type(tag) is str)
+
+
+def check_keys(
+    data: Mapping[Any, Any],
+    known: Collection[str],
+    owner: str,
+    way: Way,
+    report: ProblemReport,
+) -> bool:
+    """Reports keys that the format does not know; tells whether there are others to keep.
+
+    Kept are ``x-`` keys, and what a comma cut off an unquoted text: YAML reads
+    ``{description: Open, no data yet}`` as a text and a key ``no data yet`` without a value.
+    """
+    extra = False
+    for key in data:
+        if key in known:
+            continue
+
+        if type(key) is not str:
+            report.add_key_type(way, key, owner)
+        elif key.startswith("x-") or (" " in key and data[key] is None):
+            extra = True
+        else:
+            report.add_unknown_key(way, key, owner, known)
+
+    return extra
+
+
+def extra_keys(data: Mapping[Any, Any], known: Collection[str]) -> dict[str, Any]:
+    """The entries of a mapping that are kept although the format does not know them."""
+    return {key: value for key, value in data.items() if type(key) is str and key not in known}
+
+
+def check_expression(text: str, way: Way, report: ProblemReport) -> None:
+    """Reports an expression that is refused."""
+    try:
+        compile_expression(text)
+    except ExpressionError as error:
+        report.add_expression(way, error)
+
+
+def check_plain(value: Any, way: Way, report: ProblemReport) -> None:
+    """Reports what is no plain data, such as an unquoted date, also deep inside."""
+    waiting: list[tuple[Any, Way]] = [(value, way)]
+    while waiting:
+        part, place = waiting.pop()
+        if isinstance(part, list):
+            waiting += [(item, (*place, index)) for index, item in enumerate(part)]
+        elif isinstance(part, dict):
+            waiting += [(item, (*place, key)) for key, item in part.items()]
+            for key in part:
+                if type(key) is not str:
+                    report.add_key_type(place, key, "a mapping")
+        elif type(part) not in _PLAIN:
+            report.add(
+                place,
+                f"{part} is no plain value",
+                why=f"YAML reads this as {kind_of(part)}: quote it.",
+                fix="Write it in quotes; texts, numbers, lists and mappings are plain values.",
+            )

@@ -1,0 +1,371 @@
+"""The events of a YAML parser -> plain data, with every limit kept while it grows.
+
+PyYAML's own loaders build first and ask later: an alias of aliases explodes when it is walked,
+merge keys while they are merged, and a duplicate key silently wins. Here one pass over the
+parser's events counts what each alias and merge key stands for before it is used, so nothing
+larger than the limits is ever made. The scalars mean what ``yaml.safe_load`` makes of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import yaml
+from yaml.constructor import SafeConstructor
+from yaml.nodes import ScalarNode
+from yaml.resolver import Resolver
+
+from flexiflow.errors import Problem
+from flexiflow.yaml_places import breadcrumb
+
+__all__ = ["MAX_DEPTH", "MAX_NODES", "Builder", "RefusedError"]
+
+MAX_DEPTH = 64
+MAX_NODES = 1_000_000
+MAX_DIGITS = 1_300
+"""Characters of a number; more than any 4,096-bit integer needs."""
+
+_TAG = "tag:yaml.org,2002:"
+_MISSING: Final = object()
+_MERGE: Final = object()
+_CONSTRUCTOR = SafeConstructor()
+_SCALAR_TAGS: dict[str, Callable[[Any], Any]] = {
+    f"{_TAG}str": lambda node: node.value,
+    f"{_TAG}null": lambda _node: None,
+    f"{_TAG}bool": _CONSTRUCTOR.construct_yaml_bool,
+    f"{_TAG}int": _CONSTRUCTOR.construct_yaml_int,
+    f"{_TAG}float": _CONSTRUCTOR.construct_yaml_float,
+    "!": lambda node: node.value,
+}
+"""The tags that a scalar may spell out."""
+
+_RESOLVED_TAGS = _SCALAR_TAGS | {
+    f"{_TAG}timestamp": _CONSTRUCTOR.construct_yaml_timestamp,
+    f"{_TAG}merge": lambda _node: _MERGE,
+    f"{_TAG}value": lambda node: node.value,
+}
+"""The tags that YAML itself gives to unquoted scalars."""
+
+_NUMBERS = (f"{_TAG}int", f"{_TAG}float")
+_MAPPING_TAGS = (None, "!", f"{_TAG}map")
+_SEQUENCE_TAGS = (None, "!", f"{_TAG}seq")
+_BAD_VALUE = (ValueError, OverflowError, LookupError, AttributeError, TypeError)
+"""What PyYAML's constructors raise for a text that does not spell what its tag says."""
+
+
+class RefusedError(Exception):
+    """The text cannot be built at all; holds the one problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.what)
+        self.problem = problem
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A mapping or list that is being filled.
+
+    Attributes:
+        key: the key whose value comes next; _MISSING while a key comes next, and in a list.
+        merges: the mappings that ``<<`` named.
+        before: nodes counted before it began.
+    """
+
+    container: Any
+    is_mapping: bool
+    anchor: str | None
+    before: int
+    key: Any = _MISSING
+    merges: list[Any] | None = None
+
+
+@dataclass
+class Builder:
+    """Builds the one document of a text.
+
+    Attributes:
+        parser: PyYAML's parser over the text.
+        path: the file, for problems.
+        problems: duplicate keys, found on the way; the last one counts, as everywhere.
+    """
+
+    parser: Any
+    path: str | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._frames: list[_Frame] = []
+        self._anchors: dict[str, tuple[Any, int]] = {}
+        self._plain: dict[str, Any] = {}
+        self._nodes = 0
+        self._root: Any = None
+
+    def build(self) -> Any:
+        """The data of the document; None when there is none.
+
+        Raises:
+            RefusedError: a limit, a second document, a tag, or a key that cannot be one.
+            yaml.YAMLError: the text is no YAML.
+        """
+        get_event = self.parser.get_event
+        handlers: dict[type, Callable[[Any], None]] = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.MappingStartEvent: self._start_mapping,
+            yaml.MappingEndEvent: self._end_mapping,
+            yaml.SequenceStartEvent: self._start_sequence,
+            yaml.SequenceEndEvent: self._end_sequence,
+            yaml.AliasEvent: self._alias,
+        }
+        documents = 0
+        while True:
+            event = get_event()
+            handler = handlers.get(type(event))
+            if handler is not None:
+                handler(event)
+            elif isinstance(event, yaml.StreamEndEvent):
+                return self._root
+            elif isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    raise self._refuse(
+                        event,
+                        "The file holds several YAML documents",
+                        why="One file is one flow; a line '---' begins another document.",
+                        fix="Keep one document a file.",
+                    )
+
+    def _count(self, event: Any, nodes: int) -> None:
+        self._nodes += nodes
+        if self._nodes > MAX_NODES:
+            raise self._refuse(
+                event,
+                "The file is too large when its aliases are followed",
+                why=f"A file holds at most {MAX_NODES:,} values, those behind aliases and merge "
+                "keys counted each time.",
+                fix="Write out what is needed, or split the file.",
+            )
+
+    def _scalar(self, event: Any) -> None:
+        self._count(event, 1)
+        text = event.value
+        if event.tag is not None:
+            value = self._tagged(event)
+        elif event.implicit[0]:
+            value = self._plain.get(text, _MISSING)
+            if value is _MISSING:
+                value = self._plain[text] = self._resolve(event)
+        else:
+            value = text
+
+        if event.anchor is not None:
+            self._remember(event, event.anchor, value, 1)
+
+        self._add(event, value)
+
+    def _add(self, event: Any, value: Any) -> None:
+        """Puts a finished value, or a scalar key, where it belongs."""
+        if not self._frames:
+            self._root = value
+            return
+
+        frame = self._frames[-1]
+        if not frame.is_mapping:
+            frame.container.append("<<" if value is _MERGE else value)
+        elif frame.key is _MISSING:
+            self._set_key(event, frame, value)
+        elif frame.key is _MERGE:
+            self._merge(event, frame, value)
+        else:
+            frame.container[frame.key] = "<<" if value is _MERGE else value
+            frame.key = _MISSING
+
+    def _set_key(self, event: Any, frame: _Frame, key: Any) -> None:
+        if isinstance(key, dict | list):
+            raise self._refuse(
+                event,
+                "A mapping key is a list or a mapping",
+                why="Keys are single values.",
+                fix="Put quotes around it if it is meant as text.",
+            )
+
+        if key in frame.container or (key is _MERGE and frame.merges is not None):
+            written = "<<" if key is _MERGE else key
+            self.problems.append(
+                self._problem(
+                    event,
+                    f"Duplicate key: {written!r}",
+                    why="A mapping has each key once; YAML would silently keep the last one.",
+                    fix="Rename or remove one of them.",
+                    key=written,
+                )
+            )
+
+        frame.key = key
+
+    def _merge(self, event: Any, frame: _Frame, value: Any) -> None:
+        sources = value if isinstance(value, list) else [value]
+        if not all(isinstance(source, dict) for source in sources):
+            raise self._refuse(
+                event,
+                "A merge key needs a mapping, or a list of mappings",
+                why="'<<' takes over the entries of other mappings.",
+                fix="Write '<<: *anchor' with the anchor of a mapping, or quote '<<'.",
+            )
+
+        frame.merges = [*(frame.merges or []), *sources]
+        frame.key = _MISSING
+
+    def _start_mapping(self, event: Any) -> None:
+        self._open(event, {}, is_mapping=True, allowed=_MAPPING_TAGS)
+
+    def _start_sequence(self, event: Any) -> None:
+        self._open(event, [], is_mapping=False, allowed=_SEQUENCE_TAGS)
+
+    def _open(
+        self, event: Any, container: Any, *, is_mapping: bool, allowed: tuple[str | None, ...]
+    ) -> None:
+        self._count(event, 1)
+        if len(self._frames) >= MAX_DEPTH:
+            raise self._refuse(
+                event,
+                "The file is nested too deep",
+                why=f"Lists and mappings stand in each other at most {MAX_DEPTH} levels deep.",
+                fix="Flatten it; look for brackets that are never closed.",
+                at="",
+            )
+
+        if event.tag not in allowed:
+            raise self._bad_tag(event)
+
+        if event.anchor is not None:
+            self._remember(event, event.anchor, _MISSING, 0)
+
+        self._frames.append(_Frame(container, is_mapping, event.anchor, self._nodes - 1))
+
+    def _end_mapping(self, event: Any) -> None:
+        frame = self._frames[-1]
+        if frame.merges is not None:
+            merged: dict[Any, Any] = {}
+            for source in reversed(frame.merges):
+                merged.update(source)
+
+            frame.container = merged | frame.container
+
+        self._close(event)
+
+    def _end_sequence(self, event: Any) -> None:
+        self._close(event)
+
+    def _close(self, event: Any) -> None:
+        frame = self._frames.pop()
+        if frame.anchor is not None:
+            self._anchors[frame.anchor] = (frame.container, self._nodes - frame.before)
+
+        self._add(event, frame.container)
+
+    def _remember(self, event: Any, anchor: str, value: Any, size: int) -> None:
+        if anchor in self._anchors:
+            raise self._refuse(
+                event,
+                f"Duplicate anchor: '&{anchor}'",
+                why="An anchor names one place of the file.",
+                fix="Rename one of them.",
+            )
+
+        self._anchors[anchor] = (value, size)
+
+    def _alias(self, event: Any) -> None:
+        value, size = self._anchors.get(event.anchor, (_MISSING, -1))
+        if size < 0:
+            raise self._refuse(
+                event,
+                f"Unknown alias: '*{event.anchor}'",
+                why=f"No '&{event.anchor}' stands before it.",
+                fix="Correct its spelling, or put quotes around a text that begins with '*'.",
+            )
+
+        if value is _MISSING:
+            raise self._refuse(
+                event,
+                f"The alias '*{event.anchor}' stands inside of what it names",
+                why="Data that holds itself has no end.",
+                fix="Write out what is meant.",
+            )
+
+        self._count(event, size)
+        self._add(event, value)
+
+    def _resolve(self, event: Any) -> Any:
+        """The value of an unquoted scalar, by the rules of YAML 1.1."""
+        text = event.value
+        resolvers = Resolver.yaml_implicit_resolvers
+        for tag, pattern in resolvers.get(text[:1], []) + resolvers.get(None, []):
+            if pattern.match(text):
+                return self._construct(event, tag, _RESOLVED_TAGS[tag])
+
+        return text
+
+    def _tagged(self, event: Any) -> Any:
+        constructor = _SCALAR_TAGS.get(event.tag)
+        if constructor is None:
+            raise self._bad_tag(event)
+
+        return self._construct(event, event.tag, constructor)
+
+    def _construct(self, event: Any, tag: str, constructor: Callable[[Any], Any]) -> Any:
+        kind = tag.removeprefix(_TAG)
+        text = event.value
+        if tag in _NUMBERS and len(text) > MAX_DIGITS:
+            raise self._refuse(
+                event,
+                f"The number has {len(text):,} characters",
+                why=f"A number has at most {MAX_DIGITS:,} characters.",
+                fix="Put quotes around it if it is meant as text.",
+            )
+
+        try:
+            return constructor(ScalarNode(tag, text))
+        except _BAD_VALUE as error:
+            raise self._refuse(
+                event,
+                f"Not a {kind}: {text[:40]!r}",
+                why=f"YAML reads this as a {kind}, but it is none: {error}",
+                fix="Correct it, or put quotes around it if it is meant as text.",
+            ) from error
+
+    def _bad_tag(self, event: Any) -> RefusedError:
+        tag = event.tag.replace(_TAG, "!!")
+        return self._refuse(
+            event,
+            f"The tag '{tag}' is not allowed",
+            why="Tags can stand for objects of a program; a flow holds plain data.",
+            fix="Remove the tag, or put quotes around a text that begins with '!'.",
+        )
+
+    def _refuse(
+        self, event: Any, what: str, *, why: str, fix: str, at: str | None = None
+    ) -> RefusedError:
+        return RefusedError(self._problem(event, what, why=why, fix=fix, at=at))
+
+    def _problem(
+        self,
+        event: Any,
+        what: str,
+        *,
+        why: str,
+        fix: str,
+        key: Any = _MISSING,
+        at: str | None = None,
+    ) -> Problem:
+        mark = event.start_mark
+        if at is None:
+            way = [
+                len(frame.container) if not frame.is_mapping else frame.key
+                for frame in self._frames
+            ]
+            way = ["<<" if step is _MERGE else step for step in way if step is not _MISSING]
+            at = breadcrumb(way if key is _MISSING else [*way, key])
+
+        return Problem(what, why, fix, self.path, line=mark.line + 1, column=mark.column + 1, at=at)

@@ -1,0 +1,190 @@
+"""Where in a YAML text something stands: only worked out when something is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+from yaml.constructor import SafeConstructor
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+__all__ = ["LOADER", "Places", "Position", "Way", "breadcrumb", "locate", "split_breadcrumb"]
+
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The loader whose parser reads all files: libyaml's where PyYAML was built with it."""
+
+Way = Sequence[Any]
+"""The keys and indices that lead to a node: ``("transitions", 3, "guard")``."""
+
+_PLAIN_STEP = re.compile(r"[^\s.\[\]\"']+")
+_STEP = re.compile(r"\.?([^\s.\[\]\"']+)|\[(-?\d+)\]|\[('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")\]")
+_MERGE_TAG = "tag:yaml.org,2002:merge"
+_CONSTRUCTOR = SafeConstructor()
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a text.
+
+    Attributes:
+        line: from 1.
+        column: from 1.
+        written: the scalar that stands there, as it is read; empty for lists and mappings.
+    """
+
+    line: int
+    column: int
+    written: str = ""
+
+
+def breadcrumb(way: Way) -> str:
+    """The way to a node, written like ``transitions[3].guard``."""
+    text = ""
+    for step in way:
+        if isinstance(step, int) and not isinstance(step, bool):
+            text += f"[{step}]"
+        elif isinstance(step, str) and _PLAIN_STEP.fullmatch(step):
+            text += f".{step}" if text else step
+        else:
+            text += f"[{step!r}]"
+
+    return text
+
+
+def split_breadcrumb(text: str) -> tuple[Any, ...]:
+    """The way that :func:`breadcrumb` wrote down."""
+    way: list[Any] = []
+    for found in _STEP.finditer(text):
+        name, index, quoted = found.groups()
+        if index is not None:
+            way.append(int(index))
+        elif quoted is not None:
+            way.append(re.sub(r"\\(.)", r"\1", quoted[1:-1]))
+        else:
+            way.append(name)
+
+    return tuple(way)
+
+
+def locate(text: str, at: str | Way, *, key: bool = False) -> Position:
+    """Where the node at a breadcrumb stands in a text.
+
+    Args:
+        text: YAML.
+        at: a breadcrumb or a way; where it ends early, the place of the last node on it counts.
+        key: whether the key of a mapping's entry is meant, not its value.
+    """
+    return Places(text).find(at, key=key)
+
+
+class Places:
+    """The places of one text; reads it once for any number of questions."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text.removeprefix("\ufeff")
+        try:
+            self._root: Node | None = yaml.compose(self._text, Loader=LOADER)
+        except (yaml.YAMLError, UnicodeError):
+            self._root = None
+
+        self._entries: dict[int, dict[str, tuple[Node, Node]]] = {}
+
+    def find(self, at: str | Way, *, key: bool = False) -> Position:
+        """As :func:`locate`."""
+        node = self._node(at, key=key)
+        if node is None:
+            return Position(1, 1)
+
+        mark = node.start_mark
+        written = node.value if isinstance(node, ScalarNode) else ""
+        return Position(mark.line + 1, mark.column + 1, written)
+
+    def find_inside(self, at: str | Way, line: int, column: int) -> Position:
+        """Where line and column of a scalar's own text stand in the whole text.
+
+        Escapes and folded lines move characters about; the scalar's start stands for those.
+        """
+        start = self.find(at)
+        node = self._node(at, key=False)
+        if not isinstance(node, ScalarNode):
+            return start
+
+        if node.style in ("|", ">"):
+            return self._inside_block(node, line, column) or start
+
+        source = self._text[node.start_mark.index : node.end_mark.index]
+        quote = 1 if node.style in ("'", '"') else 0
+        before = node.value.split("\n")[0][: column - 1]
+        if line == 1 and source[quote:].startswith(before):
+            return Position(start.line, start.column + quote + column - 1, start.written)
+
+        return start
+
+    def _inside_block(self, node: ScalarNode, line: int, column: int) -> Position | None:
+        rows = re.split(r"\r\n|[\n\r\x85\u2028\u2029]", self._text)
+        values = node.value.split("\n")
+        row = node.start_mark.line + line
+        if row >= len(rows) or line > len(values) or not values[line - 1]:
+            return None
+
+        indent = rows[row].find(values[line - 1])
+        return None if indent < 0 else Position(row + 1, indent + column, node.value)
+
+    def _node(self, at: str | Way, *, key: bool) -> Node | None:
+        way = split_breadcrumb(at) if isinstance(at, str) else tuple(at)
+        node = self._root
+        for number, step in enumerate(way, 1):
+            found: Node | None = None
+            if isinstance(node, MappingNode):
+                entry = self._entry(node, step)
+                if entry is not None:
+                    found = entry[0] if key and number == len(way) else entry[1]
+            elif isinstance(node, SequenceNode) and isinstance(step, int):
+                found = node.value[step] if -1 <= step < len(node.value) else None
+
+            if found is None:
+                return node
+
+            node = found
+
+        return node
+
+    def _entry(self, mapping: MappingNode, step: Any) -> tuple[Node, Node] | None:
+        """The last entry with this key, its own before those of merge keys."""
+        if id(mapping) not in self._entries:
+            self._entries[id(mapping)] = {
+                key.value: (key, value)
+                for key, value in mapping.value
+                if isinstance(key, ScalarNode)
+            }
+
+        if isinstance(step, str):
+            found = self._entries[id(mapping)].get(step)
+        else:
+            found = next((pair for pair in mapping.value if _is_key(pair[0], step)), None)
+
+        return found or self._merged_entry(mapping, step)
+
+    def _merged_entry(self, mapping: MappingNode, step: Any) -> tuple[Node, Node] | None:
+        value = next((value for key, value in mapping.value if key.tag == _MERGE_TAG), None)
+        sources = value.value if isinstance(value, SequenceNode) else [value]
+        for source in sources:
+            entry = self._entry(source, step) if isinstance(source, MappingNode) else None
+            if entry is not None:
+                return entry
+
+        return None
+
+
+def _is_key(key: Node, step: Any) -> bool:
+    """Whether a key node means this value, which is no text."""
+    try:
+        # PyYAML's types leave this table out.
+        found = _CONSTRUCTOR.yaml_constructors[key.tag](_CONSTRUCTOR, key)
+    except (KeyError, ValueError):
+        return False
+
+    return type(found) is type(step) and bool(found == step)
