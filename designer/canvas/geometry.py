@@ -19,6 +19,7 @@ __all__ = [
     "border_point",
     "contains",
     "distance_to_line",
+    "free_place",
     "line_length",
     "nearest_in_direction",
     "point_along",
@@ -170,3 +171,13 @@ def _distance_to_piece(a: Point, b: Point, point: Point) -> float:
     share = ((point[0] - a[0]) * dx + (point[1] - a[1]) * dy) / length
     share = max(0.0, min(1.0, share))
     return math.dist((a[0] + share * dx, a[1] + share * dy), point)
+
+
+def free_place(wanted: Rect, taken: Sequence[Rect], step: float = 80.0, gap: float = 20.0) -> Rect:
+    """The box nearest above or below the wanted one, in steps, that is clear of what is there."""
+    for number in range(2 * len(taken) + 1):
+        way = (number + 1) // 2 * step * (1 if number % 2 else -1)
+        box = Rect(wanted.left, wanted.top + way, wanted.width, wanted.height)
+        if not any(box.grown(gap).overlaps(other) for other in taken):
+            return box
+    return wanted

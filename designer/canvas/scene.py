@@ -78,6 +78,11 @@ class FlowScene(QGraphicsScene):
         return self._canvas_style
 
     @property
+    def theme(self) -> Theme:
+        """The colours it is drawn in."""
+        return self._canvas_style.theme
+
+    @property
     def animations(self) -> bool:
         """Whether anything may move by itself."""
         return self._motion.enabled

@@ -1,0 +1,116 @@
+"""The small map in the corner of the canvas: all states, and what of them the view shows."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from designer.canvas.painting import faded
+from designer.canvas.scene import FlowScene
+from designer.canvas.style import TextRole
+from designer.host.theme import FIELD_RADIUS
+
+__all__ = ["Minimap"]
+
+SIZE = QSize(160, 100)
+#: Room above the map for the zoom value.
+VALUE_HEIGHT = 20
+INSET = 8.0
+
+
+class Minimap(QWidget):
+    """Draws the whole flow small; a press or drag moves the view there.
+
+    Signals:
+        pointed_at(QPointF): the point of the drawing that shall be in the middle.
+    """
+
+    pointed_at = Signal(QPointF)
+
+    def __init__(self, scene: FlowScene, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._scene = scene
+        self._shown = QRectF()
+        self._zoom = 1.0
+        self.setFixedSize(SIZE.width(), SIZE.height() + VALUE_HEIGHT)
+        self.setAccessibleName("Overview of the flow")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        scene.drawing_changed.connect(self.update)
+
+    @property
+    def map_rect(self) -> QRectF:
+        """The map without the zoom value, in its own coordinates."""
+        return QRectF(0.5, VALUE_HEIGHT + 0.5, SIZE.width() - 1, SIZE.height() - 1)
+
+    def show_part(self, shown: QRectF, zoom: float) -> None:
+        """Marks what of the drawing the view shows, and tells at which zoom."""
+        if (shown, zoom) != (self._shown, self._zoom):
+            self._shown, self._zoom = shown, zoom
+            self.setAccessibleDescription(f"{zoom:.0%}")
+            self.update()
+
+    def point_at(self, position: QPointF) -> QPointF:
+        """The point of the drawing that a point of the map stands for."""
+        world, scale, offset = self._fitting()
+        return world.topLeft() + (position - offset) / scale
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Moves the view there."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            self.pointed_at.emit(self.point_at(event.position()))
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drags the view along."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self.pointed_at.emit(self.point_at(event.position()))
+        event.accept()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 (all of it is small)
+        """Draws panel, states, the part in view and the zoom."""
+        style, theme = self._scene.canvas_style, self._scene.theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.border, 1))
+        painter.setBrush(faded(theme.raised, 235))
+        painter.drawRoundedRect(self.map_rect, FIELD_RADIUS, FIELD_RADIUS)
+
+        self._paint_states(painter)
+        painter.setFont(style.fonts[TextRole.LABEL])
+        painter.setPen(theme.muted)
+        value = QRectF(0, 0, SIZE.width(), VALUE_HEIGHT - 2)
+        painter.drawText(value, Qt.AlignmentFlag.AlignRight, f"{self._zoom * 100:.0f} %")
+
+    def _paint_states(self, painter: QPainter) -> None:
+        theme = self._scene.theme
+        world, scale, offset = self._fitting()
+        active = self._scene.overlay.active
+        painter.save()
+        painter.setClipRect(self.map_rect.adjusted(2, 2, -2, -2))
+        painter.setPen(Qt.PenStyle.NoPen)
+        for state_id, box in self._scene.drawing.boxes.items():
+            corner = (QPointF(box.left, box.top) - world.topLeft()) * scale + offset
+            small = QRectF(
+                corner.x(), corner.y(), max(box.width * scale, 2), max(box.height * scale, 2)
+            )
+            painter.setBrush(theme.ok if state_id == active else theme.state_border)
+            painter.drawRoundedRect(small, 1.5, 1.5)
+
+        corner = (self._shown.topLeft() - world.topLeft()) * scale + offset
+        painter.setPen(QPen(theme.accent, 1))
+        painter.setBrush(faded(theme.accent, 14))
+        painter.drawRoundedRect(QRectF(corner, self._shown.size() * scale), 3, 3)
+        painter.restore()
+
+    def _fitting(self) -> tuple[QRectF, float, QPointF]:
+        """The part of the drawing on the map, its scale, and where its corner lies."""
+        world = self._scene.content_rect().united(self._shown)
+        area = self.map_rect.adjusted(INSET, INSET, -INSET, -INSET)
+        scale = min(
+            area.width() / max(world.width(), 1.0), area.height() / max(world.height(), 1.0)
+        )
+        size = world.size() * scale
+        offset = area.center() - QPointF(size.width() / 2, size.height() / 2)
+        return world, scale, offset
