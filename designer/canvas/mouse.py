@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QNativeGestureEvent, QWheelEvent
+from PySide6.QtGui import QEnterEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
 
 from designer.canvas.camera import Camera
 from designer.canvas.desk import Desk
@@ -58,6 +58,7 @@ class Mouse(QObject):
             kind.MouseButtonDblClick: self._double_click,
             kind.Wheel: self._wheel,
             kind.NativeGesture: self._pinch,
+            kind.Enter: self._enter,
             kind.Leave: self._leave,
         }
         desk.view.viewport().installEventFilter(self)
@@ -155,6 +156,10 @@ class Mouse(QObject):
             return False
         self._camera.zoom_by(1.0 + event.value(), event.position().toPoint())
         return True
+
+    def _enter(self, event: QEnterEvent) -> bool:
+        self.place = event.position().toPoint()
+        return False
 
     def _leave(self, event: QEvent) -> bool:  # noqa: ARG002 (leaving has no place)
         self.place = None
