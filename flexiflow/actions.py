@@ -1,0 +1,197 @@
+"""The actions of a YAML pack made ready to run: expressions compiled, failures reported."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable, Mapping
+from copy import deepcopy
+from typing import Any, Protocol
+
+from flexiflow.errors import EvaluationError, FlexiFlowError
+from flexiflow.event_manager import is_own_cancellation
+from flexiflow.expressions import compile_expression
+from flexiflow.imports import load_symbol
+from flexiflow.pack_records import Action, CallAction, EmitAction, SendAction, SetAction, to_data
+
+__all__ = ["ACTION_FAILED", "ActionHost", "Step", "compile_actions", "error_text", "run_actions"]
+
+ACTION_FAILED = "action.failed"
+
+_NO_RULES: Mapping[str, Any] = {}
+
+
+class ActionHost(Protocol):
+    """What actions need of the component that they run in."""
+
+    name: str
+    context: dict[str, Any]
+
+    def _merged_rules(self) -> Mapping[str, Any]: ...
+
+    def _now(self) -> float: ...
+
+    async def _publish(self, event_name: str, data: Any) -> None: ...
+
+    def _send(self, message: dict[str, Any], to: str | None, after: float | None) -> None: ...
+
+
+Evaluate = Callable[[ActionHost, Any, str], Any]
+"""(component, message, state) -> a value."""
+
+
+class Step(Protocol):
+    """A compiled action."""
+
+    action: Action
+
+    def run(self, host: ActionHost, message: Any, state: str) -> Awaitable[Any] | None:
+        """Does it, or gives back what must be awaited for it to be done."""
+        ...
+
+
+def compile_actions(actions: tuple[Action, ...]) -> tuple[Step, ...]:
+    """Makes actions ready to run.
+
+    Raises:
+        ExpressionError: a value is no expression of the language.
+    """
+    return tuple(_STEPS[type(action)](action) for action in actions)
+
+
+async def run_actions(steps: tuple[Step, ...], host: ActionHost, message: Any, state: str) -> None:
+    """Runs actions in order; one that fails publishes ``action.failed``, and the next one runs.
+
+    Args:
+        steps: the actions.
+        host: the component.
+        message: the message that caused them; an empty mapping for a timer.
+        state: the key of the state that they see.
+    """
+    for step in steps:
+        try:
+            pending = step.run(host, message, state)
+            if pending is not None:
+                await pending
+        except (Exception, asyncio.CancelledError) as error:
+            # Called functions are the user's: whatever goes wrong in one is that action's failure.
+            if is_own_cancellation(error):
+                raise
+
+            failure = {
+                "component": host.name,
+                "state": state,
+                "action": to_data(step.action),
+                "error": error_text(error),
+            }
+            await host._publish(ACTION_FAILED, failure)
+
+
+def error_text(error: BaseException) -> str:
+    """An error in one line, as events carry it."""
+    return error.what if isinstance(error, FlexiFlowError) else repr(error)
+
+
+def _compile_value(value: Any) -> Evaluate:
+    """A text is an expression; any other value is itself, in a copy of its own where it can change."""
+    if isinstance(value, str):
+        return _compile_text(value)
+
+    if isinstance(value, list | dict):
+        return lambda host, message, state: deepcopy(value)  # noqa: ARG005 - the shape of Evaluate
+
+    return lambda host, message, state: value  # noqa: ARG005 - the shape of Evaluate
+
+
+def _compile_text(text: str) -> Evaluate:
+    function = compile_expression(text).function
+    if "rules" not in text and "now" not in text:
+
+        def evaluate(host: ActionHost, message: Any, state: str) -> Any:
+            return function(message, host.context, _NO_RULES, state, host.name)
+
+        return evaluate
+
+    def evaluate_all(host: ActionHost, message: Any, state: str) -> Any:
+        rules = host._merged_rules()
+        return function(message, host.context, rules, state, host.name, host._now)
+
+    return evaluate_all
+
+
+def _compile_values(data: Mapping[str, Any]) -> tuple[tuple[str, Evaluate], ...]:
+    return tuple((key, _compile_value(value)) for key, value in data.items())
+
+
+class _SetStep:
+    """Assigns into the context, each value seeing those before it."""
+
+    __slots__ = ("_values", "action")
+
+    def __init__(self, action: SetAction) -> None:
+        self.action: Action = action
+        self._values = _compile_values(action.values)
+
+    def run(self, host: ActionHost, message: Any, state: str) -> None:
+        for key, evaluate in self._values:
+            host.context[key] = evaluate(host, message, state)
+
+
+class _EmitStep:
+    """Publishes an event."""
+
+    __slots__ = ("_data", "_event", "action")
+
+    def __init__(self, action: EmitAction) -> None:
+        self.action: Action = action
+        self._event = action.event
+        self._data = _compile_values(action.data)
+
+    def run(self, host: ActionHost, message: Any, state: str) -> Awaitable[None]:
+        data = {key: evaluate(host, message, state) for key, evaluate in self._data}
+        return host._publish(self._event, data)
+
+
+class _SendStep:
+    """Queues a message."""
+
+    __slots__ = ("_after", "_content", "_data", "_to", "_type", "action")
+
+    def __init__(self, action: SendAction) -> None:
+        self.action: Action = action
+        self._type, self._to, self._after = action.type, action.to, action.after
+        self._content = None if action.content is None else _compile_value(action.content)
+        self._data = _compile_values(action.data)
+
+    def run(self, host: ActionHost, message: Any, state: str) -> None:
+        sent = {key: evaluate(host, message, state) for key, evaluate in self._data}
+        if self._content is not None:
+            sent = {"content": self._content(host, message, state)} | sent
+
+        host._send({"type": self._type} | sent | {"type": self._type}, self._to, self._after)
+
+
+class _CallStep:
+    """Calls a Python function, which is imported when it is first needed."""
+
+    __slots__ = ("_function", "_target", "action")
+
+    def __init__(self, action: CallAction) -> None:
+        self.action: Action = action
+        self._target = action.target
+        self._function: Any = None
+
+    def run(self, host: ActionHost, message: Any, state: str) -> Awaitable[Any] | None:  # noqa: ARG002 - a step
+        if self._function is None:
+            self._function = load_symbol(self._target)
+
+        result = self._function(host, message)
+        return result if inspect.isawaitable(result) else None
+
+
+_STEPS: dict[type[Any], Callable[[Any], Step]] = {
+    SetAction: _SetStep,
+    EmitAction: _EmitStep,
+    SendAction: _SendStep,
+    CallAction: _CallStep,
+}

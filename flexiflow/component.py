@@ -1,0 +1,378 @@
+"""A component: a state machine with rules and data of its own that handles one message at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from functools import partial
+from logging import INFO, Logger
+from typing import TYPE_CHECKING, Any, Protocol
+
+from flexiflow.actions import ACTION_FAILED, run_actions
+from flexiflow.clock import Clock
+from flexiflow.declarative import (
+    GUARD_FAILED,
+    MESSAGE_HANDLED,
+    Candidates,
+    CompiledTransition,
+    StateTable,
+    leave,
+    merge_rules,
+    table_of,
+    take_choice,
+)
+from flexiflow.errors import ErrorContext, StateError, state_not_found
+from flexiflow.event_manager import HANDLER_FAILED, AsyncEventManager
+from flexiflow.state_machine import (
+    DEFAULT_REGISTRY,
+    InitialState,
+    Message,
+    StateMachine,
+)
+from flexiflow.timers import Timers
+
+if TYPE_CHECKING:
+    from flexiflow.engine import FlexiFlowEngine
+
+__all__ = [
+    "EVENT_NAMES",
+    "AsyncComponent",
+    "EventBus",
+    "InfoLogger",
+    "Snapshot",
+    "unknown_component",
+]
+
+COMPONENT_REGISTERED = "engine.component.registered"
+MESSAGE_RECEIVED = "component.message.received"
+MESSAGE_IGNORED = "component.message.ignored"
+STATE_CHANGED = "state.changed"
+RESTORED = "component.restored"
+
+EVENT_NAMES: tuple[str, ...] = (
+    COMPONENT_REGISTERED,
+    MESSAGE_RECEIVED,
+    MESSAGE_HANDLED,
+    MESSAGE_IGNORED,
+    STATE_CHANGED,
+    GUARD_FAILED,
+    ACTION_FAILED,
+    RESTORED,
+    HANDLER_FAILED,
+)
+"""The events that the library itself publishes."""
+
+_CHANGE_FORMAT = "%s transitioned to %s"
+
+
+class InfoLogger(Protocol):
+    """What a component needs of a logger."""
+
+    def info(self, msg: str, /, *args: object) -> object:
+        """Logs ``msg % args``."""
+        ...
+
+
+class EventBus(Protocol):
+    """What a component needs of an event bus."""
+
+    async def publish(self, event_name: str, data: Any, /) -> None:
+        """Delivers an event."""
+        ...
+
+
+class Snapshot(Protocol):
+    """What a component is restored from."""
+
+    @property
+    def current_state(self) -> str:
+        """The name of the state."""
+        ...
+
+    @property
+    def rules(self) -> list[Any]:
+        """The rules."""
+        ...
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """The data."""
+        ...
+
+
+def _initial_machine() -> StateMachine:
+    """The builtin start, whatever has been registered under its name."""
+    return StateMachine(InitialState(), DEFAULT_REGISTRY)
+
+
+@dataclass
+class AsyncComponent(Timers):
+    """A component: handles one message at a time, to completion.
+
+    A message, with all the events it causes, is finished before the next one starts. Callers are
+    served in order of arrival. A message that is sent from inside the component's own processing
+    (by a state, an action, a subscriber to one of its events) is queued, and handled right after,
+    before the outermost call returns.
+
+    Attributes:
+        name: its name.
+        rules: anything; YAML packs read those that are mappings. The list is kept, not copied.
+        state_machine: its states.
+        logger: gets a line for each change of state; may be ``None``.
+        event_bus: gets its events; may be ``None``.
+        context: its own data.
+    """
+
+    name: str
+    rules: list[Any] = field(default_factory=list)
+    state_machine: StateMachine = field(default_factory=_initial_machine)
+    logger: InfoLogger | None = None
+    event_bus: EventBus | None = None
+    context: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._open = False
+        self._engine: FlexiFlowEngine | None = None
+        self._entered = False
+        self.last_transition: CompiledTransition | None = None
+
+    @property
+    def state_name(self) -> str:
+        """The name of the current state, as events and snapshots carry it."""
+        return self._label(self.state_machine.current_state)
+
+    async def add_rule(self, rule: Any) -> None:
+        """Appends a rule."""
+        self.rules.append(rule)
+
+    async def update_rules(self, new_rules: Iterable[Any]) -> None:
+        """Appends rules; nothing is replaced, and no event tells of it.
+
+        Raises:
+            TypeError: a text or a mapping, which would be taken apart.
+        """
+        if isinstance(new_rules, str | bytes | bytearray | Mapping):
+            raise TypeError(f"new_rules must be a list of rules, not {type(new_rules).__name__}")
+
+        self.rules.extend(new_rules)
+
+    async def start(self) -> None:
+        """Runs the entry actions of the state it is in and sets its timers; the first message does
+        so as well. Does nothing the second time."""
+        if not self._started:
+            await self._take_turn(self._ensure_started, urgent=True)
+
+    async def handle_message(self, message: Message) -> None:
+        """Handles a message, and returns when that and all it has caused is done.
+
+        From inside the component's own processing the message is queued instead.
+
+        Raises:
+            Exception: what the current state's own code raises; the state is unchanged then.
+            StateError: the state gave a result that is none, or the component was stopped before
+                it was this message's turn.
+        """
+        await self._take_turn(partial(self._process, message))
+
+    def post(self, message: Message) -> None:
+        """Queues a message and returns at once; what goes wrong goes to the event loop's handler.
+
+        Needs a running event loop.
+        """
+        self._post(partial(self._process, message))
+
+    async def restore(self, snapshot: Snapshot) -> None:
+        """Replaces state, rules and context by those of a snapshot, and publishes that.
+
+        Goes before all messages that wait, and also through a hold. Entry actions are not run; the
+        timers of the former state are cancelled, those of the restored one start anew.
+
+        Raises:
+            StateError: the component knows no state of that name; nothing has changed then.
+        """
+        await self._take_turn(partial(self._become, snapshot), urgent=True)
+
+    async def stop(self) -> None:
+        """Cancels its timers, drops what waits, and ends its task; callers who wait get an error."""
+        self._cancel_timers()
+        await self._stop_turns()
+
+    def mark_entered(self) -> None:
+        """Says that the state has been entered before, in a former life: no entry actions at the start."""
+        self._entered = True
+
+    def join(self, engine: FlexiFlowEngine) -> None:
+        """Makes the engine's clock and components known to it, unless it belongs to another engine."""
+        if self._engine is None:
+            self._engine = engine
+
+    def part(self, engine: FlexiFlowEngine) -> None:
+        """Ends what :meth:`join` began; its timers are cancelled."""
+        if self._engine is engine:
+            self._engine = None
+            self._cancel_timers()
+
+    # What follows runs as part of a turn.
+
+    async def _ensure_started(self) -> None:
+        if self._started:
+            return
+
+        self._started = True
+        table = table_of(self.state_machine.current_state)
+        if table is None:
+            return
+
+        if self._entered:
+            self._arm(table)
+        else:
+            await self._enter(table, {})
+
+    async def _process(self, message: Message) -> None:
+        """One message, from the event of its arrival to that of its effect."""
+        await self._ensure_started()
+        if self.event_bus is not None:
+            received = {"component": self.name, "message": _copied(message)}
+            await self.event_bus.publish(MESSAGE_RECEIVED, received)
+
+        await self._react(message)
+
+    async def _react(self, message: Message) -> None:
+        machine = self.state_machine
+        from_state = self.state_name
+        before, self.last_transition = self.last_transition, None
+        if await machine.handle_message(message, self):
+            await self._arrive(from_state, message)
+        elif self.last_transition is None:
+            self.last_transition = before
+            await self._ignore(message)
+
+    async def _react_to_timer(self, table: StateTable, transition: CompiledTransition) -> None:
+        message: Message = {}
+        from_state = self.state_name
+        if await take_choice(table, Candidates([transition]), message, self) is None:
+            return
+
+        target = await leave(table, transition, message, self)
+        if target is not None:
+            self.state_machine.current_state = target
+            await self._arrive(from_state, message)
+
+    async def _arrive(self, from_state: str, message: Message) -> None:
+        """Everything that follows a change of state."""
+        self._cancel_state_timers()
+        table = table_of(self.state_machine.current_state)
+        if table is not None:
+            await self._enter(table, message)
+
+        to_state = self.state_name
+        if self.logger is not None:
+            self.logger.info(_CHANGE_FORMAT, self.name, to_state)
+
+        if self.event_bus is not None:
+            changed = {"component": self.name, "from_state": from_state, "to_state": to_state}
+            await self.event_bus.publish(STATE_CHANGED, changed)
+
+    async def _enter(self, table: StateTable, message: Message) -> None:
+        """Runs entry actions and sets timers; the timers also when the actions are cut short."""
+        try:
+            await run_actions(table.entry, self, message, table.key)
+        finally:
+            self._arm(table)
+
+    def _arm(self, table: StateTable) -> None:
+        for transition in table.timers:
+            delay = transition.spec.after or 0.0
+            self._arm_state_timer(delay, partial(self._react_to_timer, table, transition))
+
+    async def _ignore(self, message: Message) -> None:
+        """Publishes that a message led nowhere.
+
+        Buses of other makers get that of states of YAML packs only: the four events of the original
+        are all that they need to know otherwise.
+        """
+        state = self.state_machine.current_state
+        if isinstance(self.event_bus, AsyncEventManager) or table_of(state) is not None:
+            ignored = {
+                "component": self.name,
+                "state": self._label(state),
+                "message": _copied(message),
+            }
+            await self._publish(MESSAGE_IGNORED, ignored)
+
+    async def _become(self, snapshot: Snapshot) -> None:
+        machine = self.state_machine
+        state_cls = machine.registry.find_stored(snapshot.current_state)
+        if state_cls is None:
+            raise state_not_found(snapshot.current_state, machine.registry.names())
+
+        state, rules, context = state_cls(), deepcopy(snapshot.rules), deepcopy(snapshot.context)
+        self._cancel_timers()
+        machine.current_state = state
+        self.rules[:] = rules
+        self.context.clear()
+        self.context.update(context)
+        self.last_transition = None
+        self._started = True
+        table = table_of(state)
+        if table is not None:
+            self._arm(table)
+
+        await self._publish(RESTORED, {"component": self.name, "state": self.state_name})
+
+    # What actions use.
+
+    def _merged_rules(self) -> dict[str, Any]:
+        return merge_rules(self.rules)
+
+    async def _publish(self, event_name: str, data: Any) -> None:
+        if self.event_bus is not None:
+            await self.event_bus.publish(event_name, data)
+
+    def _send(self, message: Message, to: str | None, after: float | None) -> None:
+        if after is not None:
+            self._call_later(after, partial(self._send_later, message, to))
+        elif to is None or to == self.name:
+            self.post(message)
+        elif self._engine is None or not self._engine.post(to, message):
+            raise unknown_component(to)
+
+    def _send_later(self, message: Message, to: str | None) -> None:
+        try:
+            self._send(message, to, None)
+        except StateError as error:
+            failure = {
+                "component": self.name,
+                "state": self.state_name,
+                "action": {"send": {**message, "to": to}},
+                "error": error.what,
+            }
+            self._post(partial(self._publish, ACTION_FAILED, failure))
+
+    async def _settle_all(self) -> None:
+        if self._engine is None:
+            await self.settled()
+        else:
+            await self._engine.drain()
+
+    def _default_clock(self) -> Clock | None:
+        return None if self._engine is None else self._engine.clock
+
+    def _label(self, state: Any) -> str:
+        registry = getattr(self.state_machine, "registry", DEFAULT_REGISTRY)
+        return registry.label(type(state))
+
+
+def _copied(message: Message) -> Message:
+    """What an observer gets: an equal message whose change changes nothing."""
+    return {**message} if isinstance(message, dict) else message  # type: ignore[redundant-expr]  # callers may pass anything
+
+
+def unknown_component(name: str) -> StateError:
+    return StateError(
+        f"Unknown component: '{name}'",
+        why="A message was to be sent to a component that is not registered with the engine.",
+        fix="Register it, or correct the name in 'to'.",
+        context=ErrorContext({"component": name}),
+    )

@@ -1,0 +1,224 @@
+"""The engine: components by name, and the one event bus and clock that they share."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from flexiflow.clock import Clock, LoopClock
+from flexiflow.component import COMPONENT_REGISTERED, AsyncComponent, unknown_component
+from flexiflow.event_manager import AsyncEventManager
+from flexiflow.logger import get_logger
+from flexiflow.state_machine import Message, StateMachine
+
+if TYPE_CHECKING:
+    from flexiflow.config_loader import ComponentConfig
+
+__all__ = ["FlexiFlowEngine"]
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(init=False)
+class FlexiFlowEngine:
+    """Holds components, and what they share.
+
+    An engine belongs to one event loop at a time and is not thread-safe; after :meth:`stop` it can be used on
+    another loop.
+
+    Args:
+        logger: for itself, its bus and the components that bring none; the default is the logger ``flexiflow``.
+        components: name -> component; a new mapping by default.
+        clock: where timers take their time from; real time by default.
+
+    Attributes:
+        logger: its logger.
+        event_bus: its bus; always one of its own.
+        components: name -> component.
+        clock: its clock.
+    """
+
+    logger: Any
+    event_bus: AsyncEventManager
+    components: dict[str, Any] = field(default_factory=dict)
+
+    def __init__(
+        self,
+        logger: Any = None,
+        components: dict[str, Any] | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self.logger = get_logger("flexiflow") if logger is None else logger
+        self.event_bus = AsyncEventManager(self.logger)
+        self.components = {} if components is None else components
+        self.clock: Clock = LoopClock() if clock is None else clock
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def register(self, component: Any) -> None:
+        """Stores a component under its name, in place of one that had it before.
+
+        It gets the engine's logger and bus where it has none. Its registration is published later,
+        by a task; without a running event loop it is not published at all. Where
+        the event matters, use :meth:`register_async`.
+
+        Args:
+            component: an ``AsyncComponent``, or any object with a ``name``.
+        """
+        self._adopt(component)
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            _log.debug(
+                "No event loop runs: the registration of %s is not published", component.name
+            )
+        else:
+            self._spawn(self._announce(component.name))
+
+    async def register_async(self, component: Any) -> None:
+        """Stores a component like :meth:`register`, and returns when its registration has been published."""
+        self._adopt(component)
+        await self._announce(component.name)
+
+    def unregister(self, name: str) -> bool:
+        """Removes a component, its timers, and the subscriptions made in its name.
+
+        Returns:
+            Whether there was a component of that name.
+        """
+        if name not in self.components:
+            return False
+
+        self._release(self.components.pop(name))
+        self.event_bus.unsubscribe_all(name)
+        return True
+
+    def get(self, name: str) -> Any:
+        """The component of that name; ``None`` for an unknown one."""
+        return self.components.get(name)
+
+    def create_component(self, config: ComponentConfig) -> AsyncComponent:
+        """Makes a component from a config, registers and returns it.
+
+        Raises:
+            StateError: the config's initial state is not registered.
+        """
+        component = AsyncComponent(
+            name=config.name,
+            rules=deepcopy(config.rules),
+            state_machine=StateMachine.from_name(config.initial_state),
+        )
+        self.register(component)
+        return component
+
+    async def handle_message(self, name: str, message_type: str, content: Any = None) -> None:
+        """Lets the component of that name handle a message.
+
+        Args:
+            name: the component's name.
+            message_type: the message's ``type``.
+            content: its ``content``; left out when ``None``.
+
+        Raises:
+            StateError: there is no such component.
+        """
+        component = self.components.get(name)
+        if component is None:
+            raise unknown_component(name)
+
+        message = {"type": message_type}
+        if content is not None:
+            message["content"] = content
+
+        await component.handle_message(message)
+
+    def post(self, name: str, message: Message) -> bool:
+        """Queues a message for the component of that name and returns at once; needs a running event loop.
+
+        Returns:
+            Whether there is such a component.
+        """
+        component = self.components.get(name)
+        if component is None:
+            return False
+
+        if isinstance(component, AsyncComponent):
+            component.post(message)
+        else:
+            self._spawn(component.handle_message(message))
+
+        return True
+
+    async def drain(self) -> None:
+        """Waits until nothing is under way: events are delivered, queued messages are handled or held.
+
+        What the calling code itself is part of is not waited for.
+        """
+        waited = True
+        while waited:
+            waited = False
+            if tasks := self._tasks - {asyncio.current_task()}:
+                waited = True
+                await asyncio.wait(tasks)
+
+            for component in self._own_components():
+                if component.under_way:
+                    waited = True
+                    await component.settled()
+
+    async def stop(self) -> None:
+        """Cancels all timers, drops what waits, and ends every task of the engine and its components."""
+        for component in self._own_components():
+            await component.stop()
+
+        tasks = self._tasks - {asyncio.current_task()}
+        for task in tasks:
+            task.cancel()
+
+        if tasks:
+            await asyncio.wait(tasks)
+
+    def _own_components(self) -> list[AsyncComponent]:
+        return [found for found in self.components.values() if isinstance(found, AsyncComponent)]
+
+    def _adopt(self, component: Any) -> None:
+        """Everything about a registration but its event."""
+        if getattr(component, "logger", None) is None:
+            component.logger = self.logger
+
+        if getattr(component, "event_bus", None) is None:
+            component.event_bus = self.event_bus
+
+        former = self.components.get(component.name)
+        if former is not None and former is not component:
+            warn = getattr(self.logger, "warning", _log.warning)
+            warn("Component %s replaces another one of that name", component.name)
+            self._release(former)
+
+        if isinstance(component, AsyncComponent):
+            component.join(self)
+
+        self.components[component.name] = component
+        self.logger.info("Registered component: %s", component.name)
+
+    def _release(self, component: Any) -> None:
+        if isinstance(component, AsyncComponent):
+            component.part(self)
+
+    async def _announce(self, name: str) -> None:
+        await self.event_bus.publish(COMPONENT_REGISTERED, {"component": name})
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Starts a task that the engine owns."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            self.logger.error("A task of the engine failed: %r", error)

@@ -1,0 +1,118 @@
+"""A component's timers: the delays of its state, and messages that it sends later."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Generator
+from functools import partial
+from typing import Any
+
+from flexiflow.clock import Clock, LoopClock, TimerHandle
+from flexiflow.turns import Job, Turns, Work
+
+__all__ = ["Timers"]
+
+
+class _Timer:
+    """A timer that runs, or that is due and waits for its turn."""
+
+    __slots__ = ("handle", "work")
+
+    def __init__(self) -> None:
+        self.handle: TimerHandle | None = None
+        self.work: Work | None = None
+
+    def cancel(self) -> None:
+        """Keeps it from having any effect."""
+        if self.handle is not None:
+            self.handle.cancel()
+
+        if self.work is not None:
+            self.work.void = True
+
+
+class _Settling:
+    """Is done when everything that a timer has set going is; nobody needs to await it."""
+
+    __slots__ = ("_settle",)
+
+    def __init__(self, settle: Callable[[], Awaitable[None]]) -> None:
+        self._settle = settle
+
+    def __await__(self) -> Generator[Any, None, None]:
+        return self._settle().__await__()
+
+
+class Timers(Turns):
+    """Sets timers on the component's clock; one that is due waits for its turn like a message."""
+
+    _clock: Clock | None = None
+    _state_timers: list[_Timer] | None = None  # those of the current state
+    _later: set[_Timer] | None = None  # those of delayed messages
+
+    @property
+    def clock(self) -> Clock:
+        """Where its time comes from: the clock that it was given, its engine's, or else real time."""
+        clock = self._clock or self._default_clock()
+        if clock is None:
+            clock = self._clock = LoopClock()
+
+        return clock
+
+    @clock.setter
+    def clock(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def _default_clock(self) -> Clock | None:
+        """The clock of the engine."""
+        return None
+
+    def _now(self) -> float:
+        return self.clock.now()
+
+    async def _settle_all(self) -> None:
+        """Waits until what a timer has woken is done."""
+        await self.settled()
+
+    def _arm_state_timer(self, delay: float, job: Job) -> None:
+        """Does ``job`` as a turn after ``delay`` seconds, unless the state has been left by then."""
+        if self._state_timers is None:
+            self._state_timers = []
+
+        timer = _Timer()
+        timer.handle = self.clock.call_later(delay, partial(self._state_timer_due, timer, job))
+        self._state_timers.append(timer)
+
+    def _state_timer_due(self, timer: _Timer, job: Job) -> Awaitable[None]:
+        timer.handle = None
+        timer.work = self._post(job)
+        return _Settling(self._settle_all)
+
+    def _cancel_state_timers(self) -> None:
+        if self._state_timers:
+            for timer in self._state_timers:
+                timer.cancel()
+
+            self._state_timers.clear()
+
+    def _call_later(self, delay: float, callback: Callable[[], object]) -> None:
+        """Calls ``callback`` after ``delay`` seconds, whatever state the component is in by then."""
+        if self._later is None:
+            self._later = set()
+
+        timer = _Timer()
+        timer.handle = self.clock.call_later(delay, partial(self._later_due, timer, callback))
+        self._later.add(timer)
+
+    def _later_due(self, timer: _Timer, callback: Callable[[], object]) -> Awaitable[None]:
+        assert self._later is not None
+        self._later.discard(timer)
+        callback()
+        return _Settling(self._settle_all)
+
+    def _cancel_timers(self) -> None:
+        """Cancels all timers, those of delayed messages too."""
+        self._cancel_state_timers()
+        for timer in self._later or ():
+            timer.cancel()
+
+        self._later = None
