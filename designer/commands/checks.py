@@ -7,11 +7,25 @@ import keyword
 from designer.document.elements import ElementId, PackOrigin
 from designer.document.guards import guard_fault
 from designer.document.model import Document
+from designer.exchange.action_text import actions_from_text
+from designer.exchange.data_text import mapping_from_text
+from flexiflow.errors import PackError
+from flexiflow.packfile import parse_duration
+from flexiflow.state_machine import BUILTIN_STATES
 
-__all__ = ["BUILTIN_KEYS", "check_guard", "check_key", "check_message", "check_name"]
+__all__ = [
+    "BUILTIN_KEYS",
+    "check_actions",
+    "check_duration",
+    "check_guard",
+    "check_key",
+    "check_mapping",
+    "check_message",
+    "check_name",
+]
 
-#: The engine's own states; ``flexiflow.state_machine`` registers them under these names.
-BUILTIN_KEYS = ("AwaitingConfirmation", "ErrorHandling", "InitialState", "ProcessingRequest")
+#: The names of the engine's own states.
+BUILTIN_KEYS = tuple(state.__name__ for state in BUILTIN_STATES)
 
 
 def check_key(document: Document, key: str, state_id: ElementId | None = None) -> str | None:
@@ -58,6 +72,42 @@ def check_name(text: str) -> str | None:
     if not text.strip():
         return "It needs a name."
     return None if text.isprintable() else "A name is one line of visible characters."
+
+
+def check_duration(value: str | float) -> str | None:
+    """Checks a delay such as ``30s``, or a number of seconds."""
+    try:
+        parse_duration(value)
+    except PackError:
+        return "A delay is a number greater than 0 with ms, s, m or h: 250ms, 30s, 5m, 2h."
+    return None
+
+
+def check_actions(text: str) -> str | None:
+    """Checks a list of actions as YAML text; empty is none."""
+    try:
+        actions_from_text(text)
+    except PackError as error:
+        return _first_problem(error)
+    return None
+
+
+def check_mapping(text: str) -> str | None:
+    """Checks a mapping of plain values as YAML text; empty is none."""
+    try:
+        mapping_from_text(text)
+    except PackError as error:
+        return _first_problem(error)
+    return None
+
+
+def _first_problem(error: PackError) -> str:
+    """The first problem of a text with its line, and how many more there are."""
+    first, rest = error.problems[0], len(error.problems) - 1
+    line = f"Line {first.line}: " if (first.line or 1) > 1 else ""
+    reason = f": {first.why}" if first.why and len(first.why) <= 100 else ""
+    more = f" ({rest} more)" if rest else ""
+    return f"{line}{first.what.rstrip('.')}{reason.rstrip('.')}{more}."
 
 
 def _not_identifier(key: str) -> str:

@@ -10,7 +10,9 @@ from designer.commands.checks import check_name
 from designer.commands.errors import EditError
 from designer.commands.permissions import editable_pack_for
 from designer.commands.session import EditSession
+from designer.commands.wording import transition_text
 from designer.document.elements import ElementId, FlowKind, Pack, PackOrigin, new_id
+from designer.document.guards import guard_fault
 from designer.document.model import Change, Document
 
 __all__ = ["FlowFields", "PackFields", "add_pack", "edit_flow", "edit_pack"]
@@ -86,6 +88,9 @@ def edit_pack(session: EditSession, pack_id: ElementId, **fields: Unpack[PackFie
         if name in cleaned:
             cleaned[name] = (cleaned[name] or "").strip() or None
 
+    if "guards" in cleaned:
+        _check_guards(document, pack, cleaned["guards"])
+
     edited = replace(pack, **cleaned)
     changes = [Change(pack, edited)]
     if flow.kind is FlowKind.PACK and edited.name != flow.name:
@@ -124,6 +129,21 @@ def _edit_lone_pack(session: EditSession, fields: FlowFields) -> bool:
     if "context" in fields:
         pack_fields["context"] = fields["context"]
     return edit_pack(session, pack.id, **pack_fields) if pack_fields else False
+
+
+def _check_guards(document: Document, pack: Pack, guards: Mapping[str, str]) -> None:
+    """Raises EditError unless all named guards can be used, and all that are in use are there."""
+    for name, text in guards.items():
+        fault = guard_fault({}, text)
+        if not name or fault:
+            raise EditError(f"{name}: {fault}" if name else "A guard needs a name.")
+
+    gone = pack.guards.keys() - guards.keys()
+    for transition in document.transitions:
+        guard = transition.guard
+        if transition.pack == pack.id and guard in gone and guard_fault(guards, str(guard)):
+            name = transition_text(document, transition)
+            raise EditError(f"The guard {guard} is in use by {name}.")
 
 
 def _lone_pack(document: Document) -> Pack:

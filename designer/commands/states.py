@@ -51,6 +51,9 @@ class StateFields(TypedDict, total=False):
     tags: tuple[str, ...]
 
 
+#: How far from the origin a state may be drawn, in px; farther, drawing loses its pixels.
+_FARTHEST = 1e7
+
 _TEXTS = {
     "description": "Describe {0}",
     "final": "Change whether {0} is final",
@@ -292,7 +295,7 @@ def _take_over(document: Document, state: State) -> Iterator[Change]:
 def _position(state_id: ElementId, point: Point) -> Position:
     """A place with tenths of a px, which is what files keep."""
     x, y = point
-    if not (math.isfinite(x) and math.isfinite(y)):
+    if not (math.isfinite(x) and math.isfinite(y)) or max(abs(x), abs(y)) > _FARTHEST:
         raise EditError("A state needs a place on the canvas.")
     return Position(state_id, round(float(x), 1) + 0.0, round(float(y), 1) + 0.0)
 

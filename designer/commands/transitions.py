@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection
 from dataclasses import replace
 from typing import Any, TypedDict, Unpack
 
-from designer.commands.checks import check_guard, check_message
+from designer.commands.checks import check_duration, check_guard, check_message
 from designer.commands.errors import EditError
 from designer.commands.permissions import editable_state_for, state_for, transition_for
 from designer.commands.session import EditSession
@@ -270,8 +269,9 @@ def _cleaned(document: Document, fields: TransitionFields) -> dict[str, Any]:
             raise EditError(problem)
         cleaned["after"] = None
     if after is not None:
-        if not (math.isfinite(after) and after > 0):
-            raise EditError("A delay is longer than nothing.")
+        problem = check_duration(after)
+        if problem:
+            raise EditError(problem)
         cleaned["after"], cleaned["message"] = float(after), None
     return cleaned
 

@@ -84,6 +84,7 @@ class Flow:
         context: the config's starting context.
         resolution: ``initial_state_resolution``; empty when not written.
         extra: the config's ``x-`` keys and unknown keys.
+        places: where the config draws states that are not there; kept.
     """
 
     id: ElementId
@@ -94,6 +95,7 @@ class Flow:
     context: Mapping[str, Any] = field(default_factory=dict)
     resolution: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
+    places: Mapping[str, Point] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ class Pack:
             ``states:`` mapping; otherwise "".
         guards: named guards: name -> expression.
         context: default starting context.
+        places: where its file draws states that it does not declare; kept.
     """
 
     id: ElementId
@@ -117,6 +120,7 @@ class Pack:
     color: str | None = None
     tags: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
+    places: Mapping[str, Point] = field(default_factory=dict)
 
     @property
     def editable(self) -> bool:

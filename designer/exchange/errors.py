@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flexiflow.errors import ErrorContext, FlexiFlowError
 
-__all__ = ["ChangedOnDiskError", "CommentsWouldBeLostError", "SaveError"]
+__all__ = ["ChangedOnDiskError", "CommentsWouldBeLostError", "FileInTheWayError", "SaveError"]
 
 
 class SaveError(FlexiFlowError):
@@ -44,6 +44,23 @@ class ChangedOnDiskError(SaveError):
             f"Somebody else changed {_names(self.paths)}",
             why="Saving would undo what was changed there since it was opened.",
             fix="Open it again, save under another name, or say that your version counts.",
+            context=ErrorContext({"paths": [str(path) for path in self.paths]}),
+        )
+
+
+class FileInTheWayError(SaveError):
+    """Where a pack of the flow would be written there is another file; nothing was saved.
+
+    Attributes:
+        paths: the files that are there.
+    """
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self.paths = tuple(paths)
+        super().__init__(
+            f"There is another {_names(self.paths)} already",
+            why="The flow's packs go beside it, and would take its place.",
+            fix="Save into another folder, or say that it may be replaced.",
             context=ErrorContext({"paths": [str(path) for path in self.paths]}),
         )
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from designer.commands import flow, rules
+from designer.commands import flow, rules, transitions
 from designer.commands.errors import EditError
 from designer.commands.session import EditSession
 from designer.document.elements import PackOrigin
@@ -73,6 +73,19 @@ def test_each_field_of_a_pack_is_one_step(session, one_step, fields, text):
     for name, value in fields.items():
         assert getattr(session.document.pack_for("p-main"), name) == value
     one_step(text)
+
+
+def test_a_guard_in_use_is_not_taken_away(session):
+    """The file could not be read again; and each guard has to be one."""
+    flow.edit_pack(session, "p-main", guards={"rich": "context.total > 5", "poor": "False"})
+    transitions.edit_transition(session, "t-1", guard="rich")
+    with pytest.raises(EditError, match="rich is in use by Cart → Paying"):
+        flow.edit_pack(session, "p-main", guards={"poor": "False"})
+    with pytest.raises(EditError, match="bad: Syntax error"):
+        flow.edit_pack(session, "p-main", guards={"rich": "True", "bad": "1 +"})
+    with pytest.raises(EditError, match="needs a name"):
+        flow.edit_pack(session, "p-main", guards={"rich": "True", "": "True"})
+    assert flow.edit_pack(session, "p-main", guards={"rich": "True"})
 
 
 def test_a_pack_keeps_a_name(session):
