@@ -18,6 +18,9 @@ __all__ = ["FlowDrawing"]
 FALLBACK_STEP = (240.0, 120.0)
 FALLBACK_COLUMNS = 5
 
+#: While a state is dragged, its lines may reach this far around it.
+SCENE_MARGIN = 40.0
+
 #: A pack's region reaches this far beyond its states; the title has its own room above.
 REGION_PADDING = 28.0
 REGION_TITLE = 24.0
@@ -41,6 +44,7 @@ class FlowDrawing:
         self.labels: dict[ElementId, LabelText] = {}
         self.routes: dict[ElementId, Route] = {}
         self._edges: tuple[EdgeInput, ...] = ()
+        self._bounds: Rect | None = None
         self._routed: object = None
 
     @property
@@ -57,6 +61,7 @@ class FlowDrawing:
         self.labels = {edge.id: label_for(edge) for edge in self._document.transitions}
         self._edges = tuple(self._iter_edges())
         self._route()
+        self._bounds = self._measured()
 
     def preview(self, places: Mapping[ElementId, Point]) -> None:
         """Draws some states elsewhere while they are dragged; the document stays as it is."""
@@ -67,6 +72,8 @@ class FlowDrawing:
         initial = self._document.flow.initial
         self.routes = reroute(self.routes, self.boxes, self._edges, places.keys(), initial)
         self._routed = None
+        moved = [self.boxes[state_id].grown(SCENE_MARGIN) for state_id in places]
+        self._bounds = union([*moved, *([self._bounds] if self._bounds else [])])
 
     def initial_arrow(self) -> tuple[Point, Point] | None:
         """The dot and the tip of the arrow to the initial state, or None without one."""
@@ -92,14 +99,24 @@ class FlowDrawing:
                 )
         return found
 
+    @property
     def bounds(self) -> Rect | None:
         """The box around all that is drawn, labels included; None for an empty flow."""
-        labels = (
+        return self._bounds
+
+    def _measured(self) -> Rect | None:
+        labels = [
             Rect.around(self.routes[edge.id].label, edge.label_width, edge.label_height)
             for edge in self._edges
-        )
-        corners = (Rect(x, y, 0, 0) for route in self.routes.values() for x, y in route.points)
-        return union([*self.boxes.values(), *labels, *corners, *self.regions().values()])
+        ]
+        corners = [corner for route in self.routes.values() for corner in route.points]
+        corners += self.initial_arrow() or ()
+        lines = []
+        if corners:
+            left, top = min(x for x, _ in corners), min(y for _, y in corners)
+            right, bottom = max(x for x, _ in corners), max(y for _, y in corners)
+            lines = [Rect(left, top, right - left, bottom - top)]
+        return union([*self.boxes.values(), *labels, *lines, *self.regions().values()])
 
     def _iter_shown(self) -> Iterator[State]:
         """All states but those of nobody that nothing leads to or from."""

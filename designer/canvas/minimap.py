@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from designer.canvas.painting import faded
@@ -16,7 +16,9 @@ __all__ = ["Minimap"]
 SIZE = QSize(160, 100)
 #: Room above the map for the zoom value.
 VALUE_HEIGHT = 20
-INSET = 8.0
+INSET = 10.0
+#: A small flow is not drawn larger than this on the map.
+LARGEST_SCALE = 0.2
 
 
 class Minimap(QWidget):
@@ -33,11 +35,13 @@ class Minimap(QWidget):
         self._scene = scene
         self._shown = QRectF()
         self._zoom = 1.0
+        self._states: QPixmap | None = None
         self.setFixedSize(SIZE.width(), SIZE.height() + VALUE_HEIGHT)
         self.setAccessibleName("Overview of the flow")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor)
-        scene.drawing_changed.connect(self.update)
+        scene.drawing_changed.connect(self._forget_states)
+        scene.overlay_changed.connect(self._forget_states)
 
     @property
     def map_rect(self) -> QRectF:
@@ -53,8 +57,8 @@ class Minimap(QWidget):
 
     def point_at(self, position: QPointF) -> QPointF:
         """The point of the drawing that a point of the map stands for."""
-        world, scale, offset = self._fitting()
-        return world.topLeft() + (position - offset) / scale
+        world, scale, corner = self._fitting()
+        return world.topLeft() + (position - corner) / scale
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Moves the view there."""
@@ -77,40 +81,56 @@ class Minimap(QWidget):
         painter.setBrush(faded(theme.raised, 235))
         painter.drawRoundedRect(self.map_rect, FIELD_RADIUS, FIELD_RADIUS)
 
-        self._paint_states(painter)
+        if self._states is None or self._states.devicePixelRatio() != self.devicePixelRatio():
+            self._states = self._drawn_states()
+        painter.drawPixmap(0, 0, self._states)
+        self._paint_shown(painter)
         painter.setFont(style.fonts[TextRole.LABEL])
         painter.setPen(theme.muted)
         value = QRectF(0, 0, SIZE.width(), VALUE_HEIGHT - 2)
         painter.drawText(value, Qt.AlignmentFlag.AlignRight, f"{self._zoom * 100:.0f} %")
 
-    def _paint_states(self, painter: QPainter) -> None:
-        theme = self._scene.theme
-        world, scale, offset = self._fitting()
-        active = self._scene.overlay.active
-        painter.save()
-        painter.setClipRect(self.map_rect.adjusted(2, 2, -2, -2))
-        painter.setPen(Qt.PenStyle.NoPen)
-        for state_id, box in self._scene.drawing.boxes.items():
-            corner = (QPointF(box.left, box.top) - world.topLeft()) * scale + offset
-            small = QRectF(
-                corner.x(), corner.y(), max(box.width * scale, 2), max(box.height * scale, 2)
-            )
-            painter.setBrush(theme.ok if state_id == active else theme.state_border)
-            painter.drawRoundedRect(small, 1.5, 1.5)
+    def _forget_states(self) -> None:
+        self._states = None
+        self.update()
 
-        corner = (self._shown.topLeft() - world.topLeft()) * scale + offset
-        painter.setPen(QPen(theme.accent, 1))
-        painter.setBrush(faded(theme.accent, 14))
-        painter.drawRoundedRect(QRectF(corner, self._shown.size() * scale), 3, 3)
-        painter.restore()
+    def _drawn_states(self) -> QPixmap:
+        """All states, drawn once until something changes."""
+        ratio = self.devicePixelRatio()
+        pixmap = QPixmap(self.size() * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        theme, active = self._scene.theme, self._scene.overlay.active
+        world, scale, corner = self._fitting()
+        for state_id, box in self._scene.drawing.boxes.items():
+            place = (QPointF(box.left, box.top) - world.topLeft()) * scale + corner
+            wide, high = max(box.width * scale, 2.0), max(box.height * scale, 2.0)
+            painter.setBrush(theme.ok if state_id == active else theme.state_border)
+            painter.drawRoundedRect(QRectF(place.x(), place.y(), wide, high), 1.5, 1.5)
+        painter.end()
+        return pixmap
+
+    def _paint_shown(self, painter: QPainter) -> None:
+        """The part in view, as far as it lies on the map."""
+        world, scale, corner = self._fitting()
+        place = (self._shown.topLeft() - world.topLeft()) * scale + corner
+        shown = QRectF(place, self._shown.size() * scale)
+        shown = shown.intersected(self.map_rect.adjusted(3, 3, -3, -3))
+        accent = self._scene.theme.accent
+        painter.setPen(QPen(accent, 1))
+        painter.setBrush(faded(accent, 14))
+        painter.drawRoundedRect(shown, 3, 3)
 
     def _fitting(self) -> tuple[QRectF, float, QPointF]:
-        """The part of the drawing on the map, its scale, and where its corner lies."""
-        world = self._scene.content_rect().united(self._shown)
+        """What of the drawing is on the map, its scale, and where its corner lies."""
+        world = self._scene.content_rect()
         area = self.map_rect.adjusted(INSET, INSET, -INSET, -INSET)
         scale = min(
             area.width() / max(world.width(), 1.0), area.height() / max(world.height(), 1.0)
         )
+        scale = min(scale, LARGEST_SCALE)
         size = world.size() * scale
-        offset = area.center() - QPointF(size.width() / 2, size.height() / 2)
-        return world, scale, offset
+        return world, scale, area.center() - QPointF(size.width() / 2, size.height() / 2)

@@ -13,7 +13,14 @@ from designer.canvas.routes import Rect
 from designer.canvas.style import Detail, Ink, TextRole
 from designer.host.theme import HALO_ALPHA, LINE_ACTIVE, LINE_STATE, STATE_RADIUS, Theme, mix
 
-__all__ = ["StateLook", "faded", "paint_connect_handles", "paint_region", "paint_state"]
+__all__ = [
+    "StateLook",
+    "faded",
+    "far_color",
+    "paint_connect_handles",
+    "paint_region",
+    "paint_state",
+]
 
 #: The halo reaches this far beyond the border.
 HALO_REACH = 5.0
@@ -53,7 +60,7 @@ class StateLook:
 def paint_state(ink: Ink, box: QRectF, face: StateFace, look: StateLook) -> None:
     """Draws one state into its box."""
     if ink.detail is Detail.BOXES:
-        _paint_plain(ink, box, look)
+        ink.painter.fillRect(box, far_color(look, ink.theme))
         return
 
     if look.selected or look.active:
@@ -98,15 +105,11 @@ def faded(color: QColor, alpha: int) -> QColor:
     return result
 
 
-def _paint_plain(ink: Ink, box: QRectF, look: StateLook) -> None:
-    """A box of one colour, for zooms at which a border is thinner than a pixel."""
-    theme = ink.theme
-    color = theme.state_border
+def far_color(look: StateLook, theme: Theme) -> QColor:
+    """The one colour of a state, for zooms at which its border is thinner than a pixel."""
     if look.active:
-        color = theme.ok
-    elif look.selected:
-        color = theme.accent
-    ink.painter.fillRect(box, color)
+        return theme.ok
+    return theme.accent if look.selected else theme.state_border
 
 
 def _paint_halo(ink: Ink, box: QRectF, look: StateLook) -> None:

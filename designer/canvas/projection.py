@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import TypeVar
 
-from PySide6.QtWidgets import QGraphicsScene
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from designer.canvas.captions import tool_tip, transition_sentence
 from designer.canvas.drawing import FlowDrawing
 from designer.canvas.items.backdrop_items import InitialItem, RegionItem
+from designer.canvas.items.far_item import FarItem
 from designer.canvas.items.label_item import LabelItem
 from designer.canvas.items.state_item import StateItem
 from designer.canvas.items.transition_item import TransitionItem
 from designer.canvas.routes import Rect
-from designer.canvas.style import CanvasStyle
+from designer.canvas.style import CanvasStyle, Detail
 from designer.document.elements import ElementId, Point
 from designer.document.model import Document
 
 __all__ = ["CanvasItem", "Projection"]
 
-CanvasItem = StateItem | TransitionItem | LabelItem | RegionItem | InitialItem
+CanvasItem = StateItem | TransitionItem | LabelItem | RegionItem | InitialItem | FarItem
 _Item = TypeVar("_Item", StateItem, TransitionItem, LabelItem, RegionItem)
 
 
@@ -30,6 +31,7 @@ class Projection:
     Attributes:
         states, lines, labels, regions: the items by the id of what they show.
         initial: the mark of the initial state.
+        far: what stands in for states and lines while they are too small to tell apart.
     """
 
     def __init__(self, scene: QGraphicsScene, style: CanvasStyle) -> None:
@@ -40,7 +42,11 @@ class Projection:
         self.labels: dict[ElementId, LabelItem] = {}
         self.regions: dict[ElementId, RegionItem] = {}
         self.initial = InitialItem(style)
+        self.far = FarItem(style)
+        self._detail = Detail.FULL
+        self._label_sizes: dict[ElementId, tuple[float, float]] = {}
         scene.addItem(self.initial)
+        scene.addItem(self.far)
 
     def sync(self, document: Document, drawing: FlowDrawing) -> None:
         """Makes and removes items until each element has one, and tells them their words."""
@@ -51,6 +57,9 @@ class Projection:
         for state_id, face in drawing.faces.items():
             self._grown(self.states, state_id, StateItem).set_face(face)
 
+        self._label_sizes = {
+            id_: self._label_sizes[id_] for id_ in drawn & self._label_sizes.keys()
+        }
         names = {state.id: state.key for state in document.states}
         for edge in drawing.edges:
             label = drawing.labels[edge.id]
@@ -66,14 +75,36 @@ class Projection:
             self.states[state_id].set_box(box)
 
         for edge in drawing.edges:
-            route = drawing.routes[edge.id]
-            self.lines[edge.id].set_route(route)
-            label = Rect.around(route.label, edge.label_width, edge.label_height)
-            self.labels[edge.id].set_box(label)
+            route, size = drawing.routes[edge.id], (edge.label_width, edge.label_height)
+            line = self.lines[edge.id]
+            if line.route is not route or self._label_sizes.get(edge.id) != size:
+                line.set_route(route)
+                self.labels[edge.id].set_box(Rect.around(route.label, *size))
+                self._label_sizes[edge.id] = size
 
-        self.place_backdrop(document, drawing)
+        self._place_backdrop(document, drawing)
+        self.look_changed()
 
-    def place_backdrop(self, document: Document, drawing: FlowDrawing) -> None:
+    def set_detail(self, detail: Detail) -> None:
+        """Leaves out the items that could not be made out: from far away one item draws all."""
+        if detail is self._detail:
+            return
+
+        self._detail = detail
+        self.far.setVisible(detail is Detail.BOXES)
+        blank = QGraphicsItem.GraphicsItemFlag.ItemHasNoContents
+        for item in (*self.states.values(), *self.lines.values()):
+            item.setFlag(blank, detail is Detail.BOXES)
+        for item in self.labels.values():
+            item.setFlag(blank, detail in (Detail.BOXES, Detail.COARSE))
+        self.look_changed()
+
+    def look_changed(self) -> None:
+        """Something looks different or stands elsewhere."""
+        if self._detail is Detail.BOXES:
+            self.far.copy(self.states.values(), self.lines.values())
+
+    def _place_backdrop(self, document: Document, drawing: FlowDrawing) -> None:
         """Puts regions and the initial mark where the drawing has them."""
         regions = drawing.regions()
         self._cull(self.regions, regions.keys())
@@ -99,6 +130,7 @@ class Projection:
         self._style = style
         for item in self.iter_items():
             item.set_style(style)
+        self.look_changed()
 
     def remove_all(self) -> None:
         """Takes every item out of the scene."""
@@ -114,6 +146,7 @@ class Projection:
         yield from self.labels.values()
         yield from self.regions.values()
         yield self.initial
+        yield self.far
 
     def _grown(
         self, shelf: dict[ElementId, _Item], element_id: ElementId, kind: type[_Item]
@@ -122,6 +155,8 @@ class Projection:
         item = shelf.get(element_id)
         if item is None:
             item = kind(element_id, self._style)
+            if self._detail is Detail.BOXES and kind is not RegionItem:
+                item.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents)
             shelf[element_id] = item
             self._scene.addItem(item)
         return item

@@ -16,7 +16,7 @@ from designer.canvas.motion import Motion
 from designer.canvas.overlay import NO_OVERLAY, Overlay
 from designer.canvas.projection import Projection
 from designer.canvas.selection import Selection
-from designer.canvas.style import CanvasStyle
+from designer.canvas.style import CanvasStyle, detail_for
 from designer.commands.session import EditSession
 from designer.document.elements import ElementId, Point
 from designer.document.model import Document
@@ -26,6 +26,8 @@ __all__ = ["FlowScene"]
 
 #: More states than this do not glide; they stand where they belong at once.
 GLIDE_LIMIT = 300
+#: A pulse swells in this many steps: each costs a repaint, and more could not be told apart.
+PULSE_STEPS = 12
 
 
 class FlowScene(QGraphicsScene):
@@ -37,7 +39,8 @@ class FlowScene(QGraphicsScene):
     Signals:
         selection_ids_changed(): other states or transitions are selected.
         message_clicked(str): in a run, the label of that possible transition was clicked.
-        drawing_changed(): something stands elsewhere, came or went.
+        drawing_changed(): something stands elsewhere, came or went, or has other colours.
+        overlay_changed(): a run is at another moment.
 
     Attributes:
         session: where tools push edits; the scene itself pushes none.
@@ -47,6 +50,7 @@ class FlowScene(QGraphicsScene):
     selection_ids_changed = Signal()
     message_clicked = Signal(str)
     drawing_changed = Signal()
+    overlay_changed = Signal()
 
     def __init__(self, session: EditSession, theme: Theme) -> None:
         super().__init__(session)
@@ -109,7 +113,7 @@ class FlowScene(QGraphicsScene):
 
     def content_rect(self) -> QRectF:
         """The box around all that is drawn; null for an empty flow."""
-        bounds = self.drawing.bounds()
+        bounds = self.drawing.bounds
         return QRectF() if bounds is None else QRectF(*bounds)
 
     # -- selecting and looking -------------------------------------------------------------
@@ -147,6 +151,11 @@ class FlowScene(QGraphicsScene):
             flashes = False
         self._refresh_looks(touched, flash=1.0 if flashes else 0.0)
         self._motion.set_pulsing(self._overlay.active is not None)
+        self.overlay_changed.emit()
+
+    def set_zoom(self, zoom: float) -> None:
+        """Leaves out what could not be made out at that zoom; 1.0 is 100 %."""
+        self._items.set_detail(detail_for(zoom))
 
     def set_theme(self, theme: Theme) -> None:
         """Draws in other colours from now on."""
@@ -219,7 +228,11 @@ class FlowScene(QGraphicsScene):
         self._refresh_looks([*self._items.states, *self._items.lines])
         self.selection_ids_changed.emit()
 
-    def _refresh_looks(
+    def _refresh_looks(self, ids: Iterable[ElementId], *, flash: float = 0.0) -> None:
+        self._look_again(ids, flash=flash)
+        self._items.look_changed()
+
+    def _look_again(
         self, ids: Iterable[ElementId], *, flash: float = 0.0, pulse: float = 0.0
     ) -> None:
         moment = Moment(self._selection, self._overlay, *self._hovered)
@@ -234,12 +247,13 @@ class FlowScene(QGraphicsScene):
 
     def _flash_to(self, share: float) -> None:
         if self._overlay.taken is not None:
-            self._refresh_looks([self._overlay.taken], flash=1.0 - share)
+            self._look_again([self._overlay.taken], flash=1.0 - share)
 
     def _pulse_to(self, share: float) -> None:
         if self._overlay.active is not None:
             swell = 1.0 - abs(2.0 * share - 1.0)
-            self._refresh_looks([self._overlay.active], pulse=swell)
+            coarse = round(swell * PULSE_STEPS) / PULSE_STEPS
+            self._look_again([self._overlay.active], pulse=coarse)
 
     def _glide_to(self, share: float) -> None:
         """Puts gliding states that far on their way; their lines fade in where they will be."""

@@ -48,7 +48,7 @@ def detail_for(zoom: float) -> Detail:
         return Detail.FULL
     if zoom >= 0.38:
         return Detail.NAMES
-    return Detail.COARSE if zoom >= 0.22 else Detail.BOXES
+    return Detail.COARSE if zoom >= 0.28 else Detail.BOXES
 
 
 class CanvasStyle:

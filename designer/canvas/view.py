@@ -201,6 +201,7 @@ class FlowView(QGraphicsView):
 
     def _on_view_moved(self) -> None:
         shown = self.mapToScene(self.viewport().rect()).boundingRect()
+        self._flow_scene.set_zoom(self.zoom)
         self.minimap.show_part(shown, self.zoom)
         self.desk.view_changed()
 
