@@ -123,9 +123,10 @@ def take_snapshot(
     component: AsyncComponent, metadata: Mapping[str, Any] | None = None
 ) -> ComponentSnapshot:
     """The component as it is now; rules, context and metadata are copied one level deep."""
+    machine = component.state_machine
     return ComponentSnapshot(
         name=component.name,
-        current_state=component.state_name,
+        current_state=machine.registry.label(type(machine.current_state)),
         rules=list(component.rules),
         metadata=dict(metadata or {}),
         context=dict(component.context),

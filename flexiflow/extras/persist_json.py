@@ -13,6 +13,7 @@ from flexiflow.errors import (
     PersistenceError,
     persistence_invalid_json,
     persistence_missing_field,
+    state_not_found,
 )
 from flexiflow.extras.atomic_file import replace_text
 from flexiflow.snapshot import (
@@ -98,10 +99,14 @@ def restore_component(
     if registry is None:
         registry = DEFAULT_REGISTRY
 
+    state_cls = registry.find_stored(snapshot.current_state)
+    if state_cls is None:
+        raise state_not_found(snapshot.current_state, registry.names())
+
     component = AsyncComponent(
         name=snapshot.name,
         rules=list(snapshot.rules),
-        state_machine=StateMachine.from_name(snapshot.current_state, registry),
+        state_machine=StateMachine(state_cls(), registry),
         context=dict(snapshot.context),
     )
     engine.register(component)
@@ -133,7 +138,7 @@ def _read(path: str | Path) -> bytes:
         ) from error
 
 
-def _parse(content: bytes, path: str | Path) -> object:
+def _parse(content: bytes, path: str | Path) -> Any:
     try:
         return json.loads(content.decode())
     except (ValueError, RecursionError) as error:
