@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 __all__ = [
     "ConfigError",
@@ -87,6 +87,12 @@ class FlexiFlowError(Exception):
         self.fix = fix
         self.context = ErrorContext() if context is None else context
         super().__init__(self._compose())
+
+    def add_facts(self, **facts: Any) -> Self:
+        """Adds facts that only the caller of whoever made the error knows; returns the error."""
+        self.context.items.update(facts)
+        self.args = (self._compose(),)
+        return self
 
     def _compose(self) -> str:
         lines = [self.what]
@@ -219,7 +225,7 @@ class Problem:
 
 
 class PackError(ConfigError):
-    """All problems of one file, found together.
+    """All problems of one file, or of a config and its packs, found together.
 
     The context is the place of the first problem.
 
@@ -234,8 +240,10 @@ class PackError(ConfigError):
             super().__init__(first.what, why=first.why, fix=first.fix, context=first.context())
             return
 
+        paths = {problem.path for problem in self.problems}
+        where = f" in {first.path}" if len(paths) == 1 and first.path else ""
         super().__init__(
-            f"{len(self.problems)} problems" + (f" in {first.path}" if first.path else ""),
+            f"{len(self.problems)} problems{where}",
             why=_listing(self.problems),
             fix="Correct each of them; they were all found in one reading.",
             context=first.context(),

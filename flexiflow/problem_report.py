@@ -190,13 +190,18 @@ class ProblemReport:
             ),
         )
 
+    @property
+    def has_any(self) -> bool:
+        """Whether anything is wrong."""
+        return bool(self.known or self.findings)
+
     def raise_if_any(self) -> None:
         """Raises all problems at once, when there are any.
 
         Raises:
             PackError: something is wrong.
         """
-        if self.known or self.findings:
+        if self.has_any:
             raise PackError(self.problems())
 
     def _problem(self, finding: _Finding, places: Places | None) -> Problem:

@@ -1,0 +1,130 @@
+"""A config file with its text at hand, so that every error of it says where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from flexiflow.errors import FlexiFlowError, PackError, config_wrong_type
+from flexiflow.problem_report import ProblemReport
+from flexiflow.yaml_places import Places, breadcrumb
+from flexiflow.yaml_source import read_text, scan_yaml
+
+__all__ = ["POLICY_SOURCES", "ConfigSource", "policy_problem"]
+
+POLICY_SOURCES = ("packs", "builtin")
+"""What the resolution policy lists, in either order."""
+
+_ErrorT = TypeVar("_ErrorT", bound=FlexiFlowError)
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigSource:
+    """A YAML file that holds a mapping.
+
+    Attributes:
+        path: the file, as it was named.
+        text: its text.
+        data: its document.
+    """
+
+    path: str
+    text: str
+    data: dict[Any, Any]
+
+    @classmethod
+    def read(cls, path: str | Path) -> ConfigSource:
+        """Reads a file; a falsy document counts as an empty mapping.
+
+        Raises:
+            FileNotFoundError: there is no such file.
+            ConfigError: the file cannot be read, is no YAML, or holds something else.
+        """
+        name = str(path)
+        try:
+            text = read_text(path)
+        except PackError as error:
+            if isinstance(error.__cause__, FileNotFoundError):
+                raise error.__cause__ from None
+
+            raise
+
+        parsed = scan_yaml(text, name)
+        ProblemReport(text, name, known=list(parsed.problems)).raise_if_any()
+        data = parsed.data or {}
+        if not isinstance(data, dict):
+            wrong = config_wrong_type("(root)", "mapping/object", type(data).__name__, name)
+            raise wrong.add_facts(path=name, line=1, column=1)
+
+        return cls(name, text, data)
+
+    @property
+    def folder(self) -> Path:
+        """The folder to which its relative paths belong."""
+        return Path(self.path).parent
+
+    def located(self, error: _ErrorT, *way: Any, key: bool = False) -> _ErrorT:
+        """The error with the place of the node that is to blame.
+
+        Args:
+            error: the error; nobody has seen it yet.
+            way: the way to the node.
+            key: whether the entry's key is meant.
+        """
+        place = Places(self.text).find(way, key=key)
+        error.add_facts(path=self.path, line=place.line, column=place.column, at=breadcrumb(way))
+        return error
+
+    @contextmanager
+    def blamed(self, *way: Any) -> Iterator[None]:
+        """Errors raised within come to name this config, and the node at fault.
+
+        Those of a pack file keep the place in that file.
+        """
+        try:
+            yield
+        except FlexiFlowError as error:
+            error.add_facts(config_path=self.path)
+            if not isinstance(error, PackError):
+                self.located(error, *way)
+
+            raise
+
+
+def policy_problem(policy: Any) -> tuple[str, str, str] | None:
+    """What, why and fix of a resolution policy that is none; None for a good one.
+
+    Args:
+        policy: None, or a list.
+    """
+    if policy is None:
+        return None
+
+    fix = 'Write ["packs", "builtin"] or ["builtin", "packs"].'
+    if len(policy) != len(POLICY_SOURCES):
+        return (
+            "Field 'initial_state_resolution' must have exactly 2 elements",
+            f"Got {len(policy)} elements.",
+            fix,
+        )
+
+    wrong = [source for source in policy if source not in POLICY_SOURCES]
+    if wrong:
+        names = ", ".join(sorted(map(str, wrong)))
+        return (
+            f"Invalid resolution source(s): {names}",
+            "Only 'packs' and 'builtin' are sources.",
+            fix,
+        )
+
+    if policy[0] == policy[1]:
+        return (
+            f"Invalid resolution source(s): {policy[0]}",
+            f"'{policy[0]}' is repeated; each source stands once.",
+            fix,
+        )
+
+    return None
