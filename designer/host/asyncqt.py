@@ -54,6 +54,10 @@ class TaskGroupOwner:
         """The tasks that have not ended."""
         return frozenset(self._tasks)
 
+    def start(self, coroutine: Coroutine[Any, Any, object], *, name: str | None = None) -> None:
+        """Starts a task that nobody but this owner waits for; slots start coroutines with this."""
+        self.adopt(asyncio.get_running_loop().create_task(coroutine, name=name or self.name))
+
     def adopt(self, task: asyncio.Task[Any]) -> None:
         """Makes the task this owner's; its error, if it ends with one, goes to ``report_error``."""
         self._tasks.add(task)
@@ -77,7 +81,7 @@ class TaskGroupOwner:
 def spawn(
     owner: TaskGroupOwner, coroutine: Coroutine[Any, Any, T], *, name: str | None = None
 ) -> asyncio.Task[T]:
-    """Starts a task that ends with its owner at the latest; slots start coroutines with this."""
+    """Starts a task that ends with its owner at the latest, and returns it."""
     task = asyncio.get_running_loop().create_task(coroutine, name=name or owner.name)
     owner.adopt(task)
     return task

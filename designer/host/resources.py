@@ -13,7 +13,7 @@ from PySide6.QtSvg import QSvgRenderer
 if TYPE_CHECKING:
     from designer.host.theme import Theme  # which reads its style sheet through this module
 
-__all__ = ["example_flows", "icon", "resource_path", "svg_pixmap"]
+__all__ = ["example_flows", "icon", "is_example", "resource_path", "svg_pixmap"]
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _SIZES_PX = (16, 18)
@@ -27,7 +27,7 @@ def _root() -> Path:
 
 
 def resource_path(name: str) -> Path:
-    """Where a resource such as ``icons/play.svg`` lies, installed or in a checkout.
+    """Where a resource such as ``icons/save.svg`` lies, installed or in a checkout.
 
     Raises:
         FileNotFoundError: there is no such resource.
@@ -46,6 +46,11 @@ def example_flows() -> tuple[Path, ...]:
     configs = [path for path in flows if path not in packs]
     covered = {path.name.replace(".yaml", ".pack.yaml") for path in configs}
     return (*configs, *(path for path in packs if path.name not in covered))
+
+
+def is_example(path: Path) -> bool:
+    """Whether a file is one of those examples, which are never written to."""
+    return path.resolve().is_relative_to(resource_path("examples").resolve())
 
 
 def icon(name: str, theme: Theme, color: QColor | None = None) -> QIcon:

@@ -10,7 +10,7 @@ from pathlib import Path
 import platformdirs
 from PySide6.QtCore import QByteArray, QSettings
 
-__all__ = ["MAX_RECENT", "Settings", "ThemeChoice", "settings_folder"]
+__all__ = ["MAX_RECENT", "Settings", "ThemeChoice", "data_folder", "settings_folder"]
 
 MAX_RECENT = 10
 
@@ -29,6 +29,13 @@ def settings_folder() -> Path:
     if override := os.environ.get("FLEXIFLOW_DESIGNER_HOME"):
         return Path(override)
     return Path(platformdirs.user_config_dir("flexiflow-designer", appauthor=False))
+
+
+def data_folder() -> Path:
+    """Where the program keeps data of its own here; the same variable overrides it."""
+    if override := os.environ.get("FLEXIFLOW_DESIGNER_HOME"):
+        return Path(override)
+    return Path(platformdirs.user_data_dir("flexiflow-designer", appauthor=False))
 
 
 class Settings:

@@ -12,14 +12,18 @@ from designer.host.resources import icon
 from designer.host.theme import Theme
 from designer.shell.actions import ACTIONS, ActionSpec, Scope, When
 
-__all__ = ["ActionSet", "key_text"]
+__all__ = ["ActionSet", "key_text", "key_texts"]
+
+
+def key_texts(spec: ActionSpec) -> list[str]:
+    """The shortcuts of an action, as the system writes them."""
+    native = QKeySequence.SequenceFormat.NativeText
+    return [QKeySequence(keys).toString(native) for keys in spec.shortcuts]
 
 
 def key_text(spec: ActionSpec) -> str:
-    """The shortcut to show for an action, as the system writes it; "" for none."""
-    if not spec.shortcuts:
-        return ""
-    return QKeySequence(spec.shortcuts[0]).toString(QKeySequence.SequenceFormat.NativeText)
+    """The shortcut to show for an action; "" for none."""
+    return next(iter(key_texts(spec)), "")
 
 
 class ActionSet:

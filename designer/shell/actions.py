@@ -8,6 +8,7 @@ from enum import Enum, auto
 __all__ = [
     "ACTIONS",
     "CANVAS_KEYS",
+    "CONTEXT_MENU",
     "MENUS",
     "SEPARATOR",
     "SUBMENUS",
@@ -32,7 +33,7 @@ class When(Enum):
     REDO = auto()
     #: Something on the canvas is selected.
     SELECTION = auto()
-    #: One state is selected.
+    #: A state is selected, or two.
     STATE = auto()
     #: The flow runs or is held.
     ACTIVE = auto()
@@ -112,9 +113,8 @@ TOOLBAR = (
     "edit.undo",
     "edit.redo",
     SEPARATOR,
-    "tool.select",
-    "tool.state",
-    "tool.transition",
+    "flow.add_state",
+    "flow.append",
     SEPARATOR,
     "flow.tidy",
     "view.fit",
@@ -123,6 +123,20 @@ TOOLBAR = (
     "run.pause",
     "run.step",
     "run.stop",
+)
+
+#: What a right click on the canvas offers.
+CONTEXT_MENU = (
+    "flow.add_state",
+    "flow.append",
+    "flow.set_initial",
+    SEPARATOR,
+    "edit.rename",
+    "edit.delete",
+    SEPARATOR,
+    "edit.select_all",
+    "flow.tidy",
+    "view.fit",
 )
 
 _FILE = (
@@ -210,7 +224,7 @@ _EDIT = (
         "edit.rename",
         "Rename",
         "Edit",
-        ("F2",),
+        ("F2", "Return"),
         tip="Edits the name of a state or the label of a transition in place",
         when=When.SELECTION,
         scope=Scope.CANVAS,
@@ -219,7 +233,7 @@ _EDIT = (
         "edit.delete",
         "Delete",
         "Edit",
-        ("Del",),
+        ("Del", "Backspace"),
         "trash-2",
         "Removes what is selected; a state takes its transitions along",
         when=When.SELECTION,
@@ -286,54 +300,21 @@ _VIEW = (
 
 _FLOW = (
     ActionSpec(
-        "tool.select",
-        "Select",
-        "Flow",
-        ("V",),
-        "mouse-pointer-2",
-        "Selects, moves and connects; the tool one comes back to",
-        checkable=True,
-        group="tool",
-        scope=Scope.CANVAS,
-    ),
-    ActionSpec(
-        "tool.state",
-        "Place states",
-        "Flow",
-        ("S",),
-        "rectangle-horizontal",
-        "Adds a state wherever one clicks",
-        checkable=True,
-        group="tool",
-        scope=Scope.CANVAS,
-    ),
-    ActionSpec(
-        "tool.transition",
-        "Draw transitions",
-        "Flow",
-        ("T",),
-        "move-right",
-        "Draws a transition from the state one drags from",
-        checkable=True,
-        group="tool",
-        scope=Scope.CANVAS,
-    ),
-    ActionSpec(
         "flow.add_state",
         "Add a state",
         "Flow",
         ("N",),
-        "plus",
+        "rectangle-horizontal",
         "Adds a state and edits its name at once",
         scope=Scope.CANVAS,
-        gap=True,
     ),
     ActionSpec(
         "flow.append",
-        "Append a state to the selection",
+        "Add a transition",
         "Flow",
         ("A",),
-        tip="Adds a state with a transition from the selected one",
+        "move-right",
+        "From the selected state to a new one, or between two selected states",
         when=When.STATE,
         scope=Scope.CANVAS,
     ),
@@ -377,7 +358,7 @@ _RUN = (
         "Run",
         "Run",
         ("F5",),
-        "play",
+        "play-filled",
         "Starts the flow as it is on the canvas, from its initial state",
     ),
     ActionSpec(

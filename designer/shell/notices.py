@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from enum import Enum
 
@@ -69,20 +70,25 @@ class Notice:
         return "\n".join(lines)
 
 
-def notice_for(error: BaseException, *, what: str = "") -> Notice:
+def notice_for(error: BaseException, *, what: str = "", key: str = "") -> Notice:
     """What a person is told about an error.
 
     Args:
         error: any exception; one that is none of ours is a fault of the program, and said to be.
         what: what was being done, to go before what the error says, such as ``Not saved``.
+        key: see :class:`Notice`.
     """
+    return dataclasses.replace(_notice_for(error, what), key=key)
+
+
+def _notice_for(error: BaseException, what: str) -> Notice:
     if isinstance(error, PackError):
         return _of_problems(error, what)
     if isinstance(error, FlexiFlowError):
         said = f"{what}: {error.what}" if what else error.what
         return Notice(said, error.why or "", error.fix or "", _place_of(error))
     if isinstance(error, EditError):
-        return Notice(error.what, severity=Severity.WARNING, key="edit")
+        return Notice(error.what, severity=Severity.WARNING)
     if isinstance(error, OSError):
         reason = error.strerror or str(error)
         return Notice(

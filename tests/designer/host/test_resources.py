@@ -55,7 +55,7 @@ def test_an_icon_can_have_a_colour_of_its_own(qapp):
 
 def test_a_picture_is_sharp_on_a_fine_screen(qapp):
     """Twice the pixels for the same size."""
-    picture = svg_pixmap("play", "#000000", 18, 2)
+    picture = svg_pixmap("search", "#000000", 18, 2)
 
     assert picture.width() == 36
     assert picture.deviceIndependentSize().width() == 18
