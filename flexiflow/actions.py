@@ -8,15 +8,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from copy import deepcopy
 from typing import Any, Protocol
 
-from flexiflow.errors import EvaluationError, FlexiFlowError
+from flexiflow.errors import FlexiFlowError
 from flexiflow.event_manager import is_own_cancellation
+from flexiflow.event_names import ACTION_FAILED
 from flexiflow.expressions import compile_expression
 from flexiflow.imports import load_symbol
 from flexiflow.pack_records import Action, CallAction, EmitAction, SendAction, SetAction, to_data
 
-__all__ = ["ACTION_FAILED", "ActionHost", "Step", "compile_actions", "error_text", "run_actions"]
-
-ACTION_FAILED = "action.failed"
+__all__ = ["ActionHost", "Step", "compile_actions", "error_text", "run_actions"]
 
 _NO_RULES: Mapping[str, Any] = {}
 

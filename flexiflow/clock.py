@@ -173,6 +173,52 @@ class LoopClock:
 
         return timer
 
+    def next_due(self) -> float | None:
+        """The time (as of :meth:`now`) at which the next timer is due; ``None`` without timers."""
+        first = self._timers.first()
+        return None if first is None else first.due
+
+    def fire_next(self) -> object:
+        """Skips the time up to the next timer and calls that one, also while paused.
+
+        Returns:
+            What its callback returned; ``None`` without timers.
+        """
+        first = self._timers.first()
+        if first is None:
+            return None
+
+        self._skip_to(first.due)
+        timer = self._timers.take_due(first.due)
+        self._set_alarm()
+        return timer.fire() if timer is not None else None
+
+    async def advance(self, seconds: float) -> None:
+        """Skips ``seconds``, also while paused: what :meth:`VirtualClock.advance` does.
+
+        Raises:
+            ValueError: for a negative span.
+        """
+        if not seconds >= 0:
+            raise ValueError(f"time does not go back: {seconds!r}")
+
+        target = self.now() + seconds
+        fired = 0
+        while (due := self.next_due()) is not None and due <= target:
+            woken = self.fire_next()
+            if inspect.isawaitable(woken):
+                await woken
+
+            fired += 1
+            if fired % _YIELD_EVERY == 0:
+                await asyncio.sleep(0)
+
+        self._skip_to(target)
+        self._set_alarm()
+
+    def _skip_to(self, moment: float) -> None:
+        self._base += max(moment - self.now(), 0.0)
+
     def _rebase(self) -> None:
         self._base, self._base_real = self.now(), time.monotonic()
 

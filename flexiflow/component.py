@@ -1,7 +1,8 @@
-"""A component: a state machine with rules and data of its own that handles one message at a time."""
+"""A component: a state machine with rules and data of its own, one message at a time."""
 
 from __future__ import annotations
 
+from asyncio import CancelledError
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -9,28 +10,39 @@ from functools import partial
 from logging import INFO, Logger
 from typing import TYPE_CHECKING, Any, Protocol
 
-from flexiflow.actions import ACTION_FAILED, run_actions
+from flexiflow.actions import run_actions
 from flexiflow.clock import Clock
-from flexiflow.declarative import (
-    GUARD_FAILED,
-    MESSAGE_HANDLED,
+from flexiflow.errors import ErrorContext, StateError, state_not_found
+from flexiflow.event_manager import AsyncEventManager
+from flexiflow.event_names import (
+    ACTION_FAILED,
+    EVENT_NAMES,
+    MESSAGE_IGNORED,
+    MESSAGE_RECEIVED,
+    RESTORED,
+    STATE_CHANGED,
+)
+from flexiflow.execution import leave, take_choice
+from flexiflow.routes import LOUD, SILENT
+from flexiflow.state_machine import (
+    DEFAULT_REGISTRY,
+    UNDECIDED,
+    UNKNOWN,
+    InitialState,
+    Message,
+    State,
+    StateMachine,
+    checked_result,
+)
+from flexiflow.timers import Timers
+from flexiflow.transitions import (
     Candidates,
     CompiledTransition,
     StateTable,
-    leave,
     merge_rules,
+    needs_entering,
     table_of,
-    take_choice,
 )
-from flexiflow.errors import ErrorContext, StateError, state_not_found
-from flexiflow.event_manager import HANDLER_FAILED, AsyncEventManager
-from flexiflow.state_machine import (
-    DEFAULT_REGISTRY,
-    InitialState,
-    Message,
-    StateMachine,
-)
-from flexiflow.timers import Timers
 
 if TYPE_CHECKING:
     from flexiflow.engine import FlexiFlowEngine
@@ -43,25 +55,6 @@ __all__ = [
     "Snapshot",
     "unknown_component",
 ]
-
-COMPONENT_REGISTERED = "engine.component.registered"
-MESSAGE_RECEIVED = "component.message.received"
-MESSAGE_IGNORED = "component.message.ignored"
-STATE_CHANGED = "state.changed"
-RESTORED = "component.restored"
-
-EVENT_NAMES: tuple[str, ...] = (
-    COMPONENT_REGISTERED,
-    MESSAGE_RECEIVED,
-    MESSAGE_HANDLED,
-    MESSAGE_IGNORED,
-    STATE_CHANGED,
-    GUARD_FAILED,
-    ACTION_FAILED,
-    RESTORED,
-    HANDLER_FAILED,
-)
-"""The events that the library itself publishes."""
 
 _CHANGE_FORMAT = "%s transitioned to %s"
 
@@ -158,12 +151,14 @@ class AsyncComponent(Timers):
         self.rules.extend(new_rules)
 
     async def start(self) -> None:
-        """Runs the entry actions of the state it is in and sets its timers; the first message does
-        so as well. Does nothing the second time."""
+        """Runs the entry actions of the state it is in and sets its timers.
+
+        Does nothing the second time. The first message does it too.
+        """
         if not self._started:
             await self._take_turn(self._ensure_started, urgent=True)
 
-    async def handle_message(self, message: Message) -> None:
+    async def handle_message(self, message: Message) -> None:  # noqa: C901, PLR0912 - see below
         """Handles a message, and returns when that and all it has caused is done.
 
         From inside the component's own processing the message is queued instead.
@@ -173,17 +168,80 @@ class AsyncComponent(Timers):
             StateError: the state gave a result that is none, or the component was stopped before
                 it was this message's turn.
         """
-        await self._take_turn(partial(self._process, message))
+        # The way of every message. As long as nothing that takes part can wait, nothing else can
+        # run meanwhile and no turn needs to be taken. The steps of _process, _react and _arrive are
+        # then done in place: calling a part would cost as much as the part itself.
+        machine, bus = self.state_machine, self.event_bus
+        if bus is None:
+            routes = SILENT
+        elif type(bus) is AsyncEventManager:
+            routes = bus.message_routes or bus.find_message_routes()
+        else:
+            routes = LOUD
+
+        state = machine.current_state
+        facts = state._engine_facts if isinstance(state, State) else UNKNOWN
+        if facts.waits or not (self._open and routes.quiet and type(machine) is StateMachine):
+            return await self._take_turn(partial(self._process, message))
+
+        if routes.received:
+            received = {"component": self.name, "message": _copied(message)}
+            for recipient in routes.received:
+                if recipient.live:
+                    try:
+                        await recipient.handler(received)
+                    except (Exception, CancelledError) as error:
+                        await routes.handler_failed(MESSAGE_RECEIVED, recipient, error)
+
+            if machine.current_state is not state or self.state_machine is not machine:
+                return await self._take_turn(partial(self._react, message))
+
+        if facts.decide is None:
+            proceed, target = checked_result(state, await state.handle_message(message, self))
+            if proceed and (self._state_timers or needs_entering(target)):
+                machine.current_state = target
+                return await self._take_turn(partial(self._arrive, state, message))
+        else:
+            proceed = target = facts.decide(state, message, self)
+            if target is UNDECIDED:
+                return await self._take_turn(partial(self._react, message))
+
+        if not proceed:
+            return await self._ignore(message) if routes.ignored else None
+
+        machine.current_state = target
+        if facts.table is None:
+            self.last_transition = None
+
+        logger = self.logger
+        if logger is not None and (type(logger) is not Logger or logger.isEnabledFor(INFO)):
+            logger.info(_CHANGE_FORMAT, self.name, self._label(target))
+
+        if routes.changed:
+            labels = machine.registry.labels
+            changed = {
+                "component": self.name,
+                "from_state": labels.get(type(state)) or self._label(state),
+                "to_state": labels.get(type(target)) or self._label(target),
+            }
+            for recipient in routes.changed:
+                if recipient.live:
+                    try:
+                        await recipient.handler(changed)
+                    except (Exception, CancelledError) as error:
+                        await routes.handler_failed(STATE_CHANGED, recipient, error)
+
+        return None
 
     def post(self, message: Message) -> None:
-        """Queues a message and returns at once; what goes wrong goes to the event loop's handler.
+        """Queues a message and returns at once; needs a running event loop.
 
-        Needs a running event loop.
+        What goes wrong goes to the loop's exception handler, as nobody waits for the message.
         """
         self._post(partial(self._process, message))
 
     async def restore(self, snapshot: Snapshot) -> None:
-        """Replaces state, rules and context by those of a snapshot, and publishes that.
+        """Takes state, rules and context of a snapshot in place of its own, and publishes that.
 
         Goes before all messages that wait, and also through a hold. Entry actions are not run; the
         timers of the former state are cancelled, those of the restored one start anew.
@@ -199,7 +257,7 @@ class AsyncComponent(Timers):
         await self._stop_turns()
 
     def mark_entered(self) -> None:
-        """Says that the state has been entered before, in a former life: no entry actions at the start."""
+        """Says that its state was entered in a former life: starting runs no entry actions."""
         self._entered = True
 
     def join(self, engine: FlexiFlowEngine) -> None:
@@ -240,33 +298,33 @@ class AsyncComponent(Timers):
 
     async def _react(self, message: Message) -> None:
         machine = self.state_machine
-        from_state = self.state_name
+        state = machine.current_state
         before, self.last_transition = self.last_transition, None
         if await machine.handle_message(message, self):
-            await self._arrive(from_state, message)
+            await self._arrive(state, message)
         elif self.last_transition is None:
             self.last_transition = before
             await self._ignore(message)
 
     async def _react_to_timer(self, table: StateTable, transition: CompiledTransition) -> None:
         message: Message = {}
-        from_state = self.state_name
+        state = self.state_machine.current_state
         if await take_choice(table, Candidates([transition]), message, self) is None:
             return
 
         target = await leave(table, transition, message, self)
         if target is not None:
             self.state_machine.current_state = target
-            await self._arrive(from_state, message)
+            await self._arrive(state, message)
 
-    async def _arrive(self, from_state: str, message: Message) -> None:
+    async def _arrive(self, left: State, message: Message) -> None:
         """Everything that follows a change of state."""
         self._cancel_state_timers()
         table = table_of(self.state_machine.current_state)
         if table is not None:
             await self._enter(table, message)
 
-        to_state = self.state_name
+        from_state, to_state = self._label(left), self.state_name
         if self.logger is not None:
             self.logger.info(_CHANGE_FORMAT, self.name, to_state)
 
@@ -370,6 +428,7 @@ def _copied(message: Message) -> Message:
 
 
 def unknown_component(name: str) -> StateError:
+    """The error for a name that no component has."""
     return StateError(
         f"Unknown component: '{name}'",
         why="A message was to be sent to a component that is not registered with the engine.",

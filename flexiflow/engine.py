@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from flexiflow.clock import Clock, LoopClock
-from flexiflow.component import COMPONENT_REGISTERED, AsyncComponent, unknown_component
+from flexiflow.component import AsyncComponent, unknown_component
 from flexiflow.event_manager import AsyncEventManager
+from flexiflow.event_names import COMPONENT_REGISTERED
 from flexiflow.logger import get_logger
 from flexiflow.state_machine import Message, StateMachine
 

@@ -10,31 +10,38 @@ from __future__ import annotations
 import asyncio
 import inspect
 import uuid
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from operator import attrgetter
-from types import FunctionType, MethodType
 from typing import Any, Protocol
 
-from flexiflow.code_facts import may_suspend
+from flexiflow.event_names import (
+    HANDLER_FAILED,
+    MESSAGE_IGNORED,
+    MESSAGE_RECEIVED,
+    STATE_CHANGED,
+)
+from flexiflow.routes import (
+    LOUD,
+    NOBODY,
+    FilterFn,
+    Handler,
+    MessageRoutes,
+    Recipient,
+    Route,
+    Subscription,
+)
 
 __all__ = [
-    "HANDLER_FAILED",
     "AsyncEventManager",
     "ErrorLogger",
     "FilterFn",
     "Handler",
     "Subscription",
     "SubscriptionHandle",
+    "is_own_cancellation",
 ]
 
-Handler = Callable[[Any], Awaitable[Any]]
-"""Called with the event's data. A plain function does as well; only what is awaitable is awaited."""
-
-FilterFn = Callable[[str, Any], bool]
-"""Called with event name and data; tells whether the handler shall get the event."""
-
-HANDLER_FAILED = "event.handler.failed"
+_MESSAGE_EVENTS = (MESSAGE_RECEIVED, STATE_CHANGED, MESSAGE_IGNORED, HANDLER_FAILED)
 
 _LOG_FORMAT = "Error handling event %s: %s"
 
@@ -55,63 +62,6 @@ class SubscriptionHandle:
     subscription_id: str
 
 
-@dataclass(frozen=True)
-class Subscription:
-    """One subscription as it was made."""
-
-    subscription_id: str
-    priority: int
-    component_name: str
-    handler: Handler
-    filter_fn: FilterFn | None = None
-
-
-class Recipient:
-    """A subscription in the tables of a bus; ``live`` until it is ended."""
-
-    __slots__ = (
-        "component_name",
-        "event_name",
-        "filter_fn",
-        "handler",
-        "live",
-        "priority",
-        "quiet",
-    )
-
-    def __init__(self, event_name: str, subscription: Subscription) -> None:
-        self.event_name = event_name
-        self.component_name = subscription.component_name
-        self.handler = subscription.handler
-        self.filter_fn = subscription.filter_fn
-        self.priority = subscription.priority
-        self.live = True
-        self.quiet = self.filter_fn is None and _never_waits(subscription.handler)
-
-
-class Route(tuple[Recipient, ...]):
-    """The recipients of one event in order of delivery; never changed, only replaced.
-
-    Attributes:
-        filtered: some have a filter.
-        quiet: none has, and all are coroutine functions that never wait for anything: delivering to
-            them needs no care about what else may run meanwhile.
-    """
-
-    filtered: bool
-    quiet: bool
-
-    def __new__(cls, recipients: Iterable[Recipient] = ()) -> Route:
-        """Puts the recipients in order; those of one priority stay as they come."""
-        route = super().__new__(cls, sorted(recipients, key=attrgetter("priority")))
-        route.filtered = any(recipient.filter_fn is not None for recipient in route)
-        route.quiet = all(recipient.quiet for recipient in route)
-        return route
-
-
-NOBODY = Route()
-
-
 class AsyncEventManager:
     """An asynchronous event bus with priorities, filters and two modes of delivery.
 
@@ -124,6 +74,12 @@ class AsyncEventManager:
         self._by_event: dict[str, dict[str, Recipient]] = {}
         self._by_component: dict[str, dict[str, Recipient]] = {}
         self._routes: dict[str, Route | None] = {}  # None: to be worked out again
+        self.message_routes: MessageRoutes | None = None  # likewise
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        if name == "publish":  # replaced on this bus: from now on every event goes through it
+            super().__setattr__("message_routes", LOUD)
 
     async def subscribe(
         self,
@@ -146,7 +102,7 @@ class AsyncEventManager:
             ValueError: the priority is no integer between 1 and 5.
             TypeError: handler or filter cannot be called.
         """
-        if type(priority) is bool or not isinstance(priority, int) or not 1 <= priority <= 5:
+        if not _is_priority(priority):
             raise ValueError("priority must be an integer between 1 and 5")
 
         if not callable(handler):
@@ -160,7 +116,7 @@ class AsyncEventManager:
         recipient = Recipient(event_name, subscription)
         self._by_event.setdefault(event_name, {})[subscription_id] = recipient
         self._by_component.setdefault(component_name, {})[subscription_id] = recipient
-        self._routes[event_name] = None
+        self._route_again(event_name)
         return SubscriptionHandle(event_name, subscription_id)
 
     def unsubscribe(self, handle: SubscriptionHandle) -> bool:
@@ -231,10 +187,34 @@ class AsyncEventManager:
 
         return route
 
+    def find_message_routes(self) -> MessageRoutes:
+        """Works out :attr:`message_routes`."""
+        if type(self).publish is not _publish:
+            routes = LOUD
+        else:
+            received, changed, ignored, failed = map(self.route, _MESSAGE_EVENTS)
+            quiet = received.quiet and changed.quiet and ignored.quiet and failed.quiet
+            routes = MessageRoutes(
+                received, changed, ignored, quiet=quiet, handler_failed=self.handler_failed
+            )
+
+        self.message_routes = routes
+        return routes
+
     async def handler_failed(
         self, event_name: str, recipient: Recipient, error: BaseException
     ) -> None:
-        """Logs a handler's failure and publishes it, unless it happened while publishing one."""
+        """Logs a handler's failure and publishes it, unless it happened while publishing one.
+
+        Raises:
+            CancelledError: it is no failure, but the running task is being cancelled.
+        """
+        if is_own_cancellation(error):
+            raise error
+
+        await self._report(event_name, recipient, error)
+
+    async def _report(self, event_name: str, recipient: Recipient, error: BaseException) -> None:
         self._log(event_name, error)
         if event_name != HANDLER_FAILED:
             failure = {
@@ -254,11 +234,15 @@ class AsyncEventManager:
 
         of_event = self._by_event[recipient.event_name]
         del of_event[subscription_id]
-        if of_event:
-            self._routes[recipient.event_name] = None
-        else:
+        self._route_again(recipient.event_name)
+        if not of_event:
             del self._by_event[recipient.event_name]
             del self._routes[recipient.event_name]
+
+    def _route_again(self, event_name: str) -> None:
+        self._routes[event_name] = None
+        if event_name in _MESSAGE_EVENTS and self.message_routes is not LOUD:
+            self.message_routes = None
 
     async def _select(
         self, event_name: str, data: Any, route: Route, *, go_on: bool
@@ -273,14 +257,14 @@ class AsyncEventManager:
             try:
                 if recipient.filter_fn is None or recipient.filter_fn(event_name, data):
                     chosen.append(recipient)
-            except Exception as error:  # noqa: BLE001 - a filter is the subscriber's code
+            except Exception as error:
                 if not go_on:
                     raise
 
                 failed.append((recipient, error))
 
-        for recipient, error in failed:
-            await self.handler_failed(event_name, recipient, error)
+        for recipient, failure in failed:
+            await self.handler_failed(event_name, recipient, failure)
 
         return chosen
 
@@ -294,11 +278,10 @@ class AsyncEventManager:
             try:
                 await _call(recipient.handler, data)
             except (Exception, asyncio.CancelledError) as error:
-                if is_own_cancellation(error):
-                    raise
-
                 if not go_on:
-                    self._log(event_name, error)
+                    if not is_own_cancellation(error):
+                        self._log(event_name, error)
+
                     raise
 
                 await self.handler_failed(event_name, recipient, error)
@@ -326,7 +309,7 @@ class AsyncEventManager:
 
         if go_on:
             for recipient, failure in failures:
-                await self.handler_failed(event_name, recipient, failure)
+                await self._report(event_name, recipient, failure)
 
         elif failures:
             self._raise_first(event_name, [failure for _, failure in failures])
@@ -346,6 +329,13 @@ class AsyncEventManager:
     def _log(self, event_name: str, error: BaseException) -> None:
         if self.logger is not None:
             self.logger.error(_LOG_FORMAT, event_name, error)
+
+
+def _is_priority(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 5
+
+
+_publish = AsyncEventManager.publish
 
 
 def is_own_cancellation(error: BaseException) -> bool:
@@ -394,9 +384,3 @@ def _failure_of(task: asyncio.Task[None]) -> BaseException | None:
         return asyncio.CancelledError()
 
     return task.exception()
-
-
-def _never_waits(handler: object) -> bool:
-    """Whether a handler is a coroutine function in whose code nothing is awaited."""
-    function = handler.__func__ if isinstance(handler, MethodType) else handler
-    return isinstance(function, FunctionType) and not may_suspend(function)

@@ -18,6 +18,7 @@ __all__ = [
     "BUILTIN_STATES",
     "DEFAULT_REGISTRY",
     "UNDECIDED",
+    "UNKNOWN",
     "AwaitingConfirmation",
     "EngineFacts",
     "ErrorHandling",
@@ -60,12 +61,16 @@ class EngineFacts:
         self.table = table
 
 
+UNKNOWN = EngineFacts()
+"""For what is no :class:`State` or overrides nothing: it may do anything."""
+
+
 class State:
     """A state of a machine; subclasses say in :meth:`handle_message` where a message leads."""
 
     __slots__ = ()
 
-    _engine_facts: ClassVar[EngineFacts] = EngineFacts()
+    _engine_facts: ClassVar[EngineFacts] = UNKNOWN
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -148,17 +153,23 @@ ProcessingRequest.moves = {"complete": (InitialState, None), "error": (ErrorHand
 ErrorHandling.moves = {"acknowledge": (InitialState, None)}
 
 
+_MAX_LABELS = 1024
+
+
 class StateRegistry:
     """Name -> state class; may be layered over another registry, whose names it sees and may hide.
 
     Args:
         parent: the registry below; what is registered here is invisible there.
+
+    Attributes:
+        labels: class -> :meth:`label`, as far as it has been asked for.
     """
 
     def __init__(self, parent: StateRegistry | None = None) -> None:
         self.parent = parent
         self._states: dict[str, type[State]] = {}
-        self._labels: dict[type[Any], str] = {}
+        self.labels: dict[type[Any], str] = {}
         self._layers: WeakSet[StateRegistry] | None = None  # registries directly over this one
         if parent is not None:
             if parent._layers is None:
@@ -224,7 +235,7 @@ class StateRegistry:
         It is the name under which it is registered, if that is exactly one beside the class's own; else the
         class's own name.
         """
-        label = self._labels.get(state_cls)
+        label = self.labels.get(state_cls)
         if label is None:
             own = state_cls.__name__
             others = [
@@ -232,7 +243,11 @@ class StateRegistry:
                 for name, found in self._visible().items()
                 if found is state_cls and name != own
             ]
-            label = self._labels[state_cls] = others[0] if len(others) == 1 else own
+            label = others[0] if len(others) == 1 else own
+            if len(self.labels) >= _MAX_LABELS:
+                self.labels.clear()  # classes may be made without end
+
+            self.labels[state_cls] = label
 
         return label
 
@@ -242,7 +257,7 @@ class StateRegistry:
 
     def _forget_labels(self) -> None:
         for registry in self._with_layers():
-            registry._labels.clear()
+            registry.labels.clear()
 
     def _with_layers(self) -> Iterator[StateRegistry]:
         yield self

@@ -104,8 +104,9 @@ class Timers(Turns):
         self._later.add(timer)
 
     def _later_due(self, timer: _Timer, callback: Callable[[], object]) -> Awaitable[None]:
-        assert self._later is not None
-        self._later.discard(timer)
+        if self._later is not None:
+            self._later.discard(timer)
+
         callback()
         return _Settling(self._settle_all)
 

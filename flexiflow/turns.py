@@ -337,8 +337,7 @@ class Turns:
 
     def _give(self, work: Work) -> None:
         """Lets the work be done: by its caller, or by a task of the component's own."""
-        if work.job is None:
-            assert work.granted is not None
+        if work.granted is not None:
             work.granted.set_result(None)
         else:
             loop = asyncio.get_running_loop()

@@ -1,0 +1,239 @@
+"""The transitions of a YAML pack, compiled, and the one place that decides which of them is taken."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Self
+
+from flexiflow.actions import Step, compile_actions
+from flexiflow.errors import EvaluationError, FlexiFlowError
+from flexiflow.expressions import compile_expression
+from flexiflow.pack_records import PackFile, StateDef, duration_text
+from flexiflow.state_machine import UNDECIDED, Message, State, StateRegistry
+
+__all__ = [
+    "NO_RULES",
+    "Candidates",
+    "CompiledTransition",
+    "StateTable",
+    "choose",
+    "decide",
+    "merge_rules",
+    "needs_entering",
+    "table_of",
+]
+
+NO_RULES: Mapping[str, Any] = {}
+
+_TRUTH_FAILURES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What asking a guard's value for its truth may raise: it may come from a Python object in the data."""
+
+
+class CompiledTransition:
+    """A transition of a pack, ready to be taken.
+
+    Attributes:
+        pack: the name of its pack.
+        index: its place in the pack's list of transitions.
+        spec: what the pack says.
+        guard: function of (message, context, rules, state, component, now); ``None`` without a guard.
+        guard_text: the guard as written.
+        reads_more: the guard reads more than message and context.
+        do: its own actions.
+        target: the class it leads to, if that is one of this pack.
+        simple: taking it changes the state and does nothing else.
+    """
+
+    __slots__ = (
+        "do",
+        "guard",
+        "guard_text",
+        "index",
+        "pack",
+        "reads_more",
+        "simple",
+        "spec",
+        "target",
+    )
+
+    def __init__(self, pack: PackFile, index: int) -> None:
+        self.pack = pack.name
+        self.index = index
+        self.spec = spec = pack.transitions[index]
+        self.guard_text = spec.guard
+        self.guard: Callable[..., Any] | None = None
+        self.reads_more = False
+        if spec.guard is not None:
+            text = pack.guards.get(spec.guard, spec.guard)
+            self.guard = compile_expression(text).function
+            self.reads_more = "rules" in text or "now" in text
+
+        self.do = compile_actions(spec.do)
+        self.target: type[State] | None = None
+        self.simple = False
+
+    def __repr__(self) -> str:
+        trigger = self.spec.message or f"after {duration_text(self.spec.after or 0)}"
+        target = self.spec.target or "stays"
+        return f"<{self.pack}[{self.index}] {self.spec.source} --[{trigger}]--> {target}>"
+
+    def new_target(self, registry: StateRegistry) -> State:
+        """The state that it leads to; not for internal transitions.
+
+        Raises:
+            StateError: it leads to a state of elsewhere that is not registered.
+        """
+        return registry.create(self.spec.target or "") if self.target is None else self.target()
+
+
+class Candidates(tuple[CompiledTransition, ...]):  # noqa: SLOT001 - see routes.Route
+    """The transitions that one trigger may take, in order; ``reads_more`` if one of their guards does."""
+
+    reads_more: bool
+
+    def __new__(cls, transitions: Iterable[CompiledTransition] = ()) -> Self:
+        """Keeps the transitions in their order."""
+        candidates = super().__new__(cls, transitions)
+        candidates.reads_more = any(transition.reads_more for transition in candidates)
+        return candidates
+
+
+class StateTable:
+    """What a pack says about one state.
+
+    Attributes:
+        pack: the name of the pack.
+        definition: the state as written.
+        key: its key.
+        final: nothing leaves it.
+        entry: actions on entering.
+        exit: actions on leaving.
+        by_type: message type -> the transitions that it may take.
+        timers: the transitions that take themselves after a delay.
+    """
+
+    __slots__ = ("by_type", "definition", "entry", "exit", "final", "key", "pack", "timers")
+
+    def __init__(
+        self, pack: str, definition: StateDef, transitions: Iterable[CompiledTransition]
+    ) -> None:
+        self.pack = pack
+        self.definition = definition
+        self.key = definition.key
+        self.final = definition.final
+        self.entry: tuple[Step, ...] = compile_actions(definition.entry)
+        self.exit: tuple[Step, ...] = compile_actions(definition.exit)
+        leaving = [] if self.final else [t for t in transitions if t.spec.source == self.key]
+        by_type: dict[str, list[CompiledTransition]] = {}
+        for transition in leaving:
+            if transition.spec.message is not None:
+                by_type.setdefault(transition.spec.message, []).append(transition)
+
+        self.by_type = {kind: Candidates(found) for kind, found in by_type.items()}
+        self.timers = tuple(t for t in leaving if t.spec.after is not None)
+
+    def candidates(self, message: Message) -> Candidates:
+        """The transitions that a message may take."""
+        try:
+            return self.by_type.get(message.get("type"), _NONE)  # type: ignore[arg-type]  # any value may be looked up
+        except TypeError:  # a type that cannot be a key
+            return _NONE
+
+
+_NONE = Candidates()
+
+
+def choose(
+    candidates: Iterable[CompiledTransition],
+    scope: tuple[Any, ...],
+    failures: list[tuple[CompiledTransition, FlexiFlowError]],
+) -> CompiledTransition | None:
+    """The first transition whose guard is absent or true; the one place that decides.
+
+    Args:
+        candidates: in order of evaluation.
+        scope: message, context, rules, state, component, and the function that tells the time.
+        failures: gets the guards that could not be evaluated; they count as false.
+    """
+    for transition in candidates:
+        if transition.guard is None:
+            return transition
+
+        try:
+            if _is_true(transition.guard(*scope)):
+                return transition
+        except EvaluationError as error:
+            failures.append((transition, error))
+
+    return None
+
+
+def _is_true(value: Any) -> bool:
+    try:
+        return bool(value)
+    except _TRUTH_FAILURES as error:
+        raise EvaluationError(
+            f"The guard's value is neither true nor false: {error!r}",
+            why="The value comes from a Python object that has no truth.",
+            fix="Compare it with something.",
+        ) from error
+
+
+def decide(state: Any, message: Message, component: Any) -> Any:
+    """Where a message leads from a state of a pack, if that can be told without doing anything.
+
+    The same rule as :func:`choose`, on the way of every message.
+
+    Returns:
+        The next state, ``None`` when no transition is taken, ``UNDECIDED`` when a guard fails or
+        actions are to be run.
+    """
+    table = state._engine_facts.table
+    try:
+        candidates = table.by_type.get(message.get("type"))
+    except TypeError:  # a type that cannot be a key
+        return None
+
+    for transition in candidates or ():
+        guard = transition.guard
+        if guard is not None:
+            if transition.reads_more:
+                rules, now = component._merged_rules(), component._now
+            else:
+                rules, now = NO_RULES, time.time
+
+            try:
+                if not guard(message, component.context, rules, table.key, component.name, now):
+                    continue
+            except (EvaluationError, *_TRUTH_FAILURES):
+                return UNDECIDED
+
+        if not transition.simple:
+            return UNDECIDED
+
+        component.last_transition = transition
+        return transition.target()
+
+    return None
+
+
+def table_of(state: Any) -> StateTable | None:
+    """What a pack says about a state; ``None`` for states that come from no YAML pack."""
+    return state._engine_facts.table if isinstance(state, State) else None
+
+
+def needs_entering(state: Any) -> bool:
+    """Whether there is something to do on entering a state."""
+    table = table_of(state)
+    return table is not None and bool(table.entry or table.timers)
+
+
+def merge_rules(rules: Iterable[Any]) -> dict[str, Any]:
+    """All rules that are mappings in one; later ones win."""
+    merged: dict[str, Any] = {}
+    for rule in rules:
+        if isinstance(rule, Mapping):
+            merged.update(rule)
+
+    return merged
