@@ -1,0 +1,215 @@
+"""The steps of ``explain``, field by field of a config."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flexiflow.config_source import policy_problem
+from flexiflow.explain_packs import explain_lone_pack, explain_packs, is_lone_pack, lint_packs
+from flexiflow.explain_report import Report
+from flexiflow.explain_states import explain_states, resolve_state
+from flexiflow.explanation import Diagnostic
+from flexiflow.problem_report import did_you_mean
+from flexiflow.state_machine import BUILTIN_STATES, DEFAULT_REGISTRY
+from flexiflow.yaml_places import breadcrumb
+
+__all__ = ["CONFIG_KEYS", "explain_fields"]
+
+CONFIG_KEYS = (
+    "name",
+    "initial_state",
+    "initial_state_resolution",
+    "rules",
+    "context",
+    "states",
+    "packs",
+    "layout",
+)
+_BUILTIN_NAMES = frozenset(state.__name__ for state in BUILTIN_STATES)
+_SHOWN_STATES = 5
+
+
+def explain_fields(report: Report, config: dict[Any, Any]) -> None:
+    """Looks at every field of a config's data, or of a pack's that stands for one."""
+    report.result.builtin_states = sorted(DEFAULT_REGISTRY.names())
+    if is_lone_pack(config):
+        explain_lone_pack(report, config)
+        return
+
+    _explain_keys(report, config)
+    _explain_name(report, config.get("name"))
+    _explain_rules(report, config.get("rules"))
+    _explain_context(report, config.get("context"))
+    usable_states = explain_states(report, config.get("states"))
+    explain_packs(report, config, usable_states)
+    _explain_policy(report, config.get("initial_state_resolution"))
+    _explain_initial_state(report, config.get("initial_state", "InitialState"), usable_states)
+    _report_failed_states(report)
+    lint_packs(report)
+    if report.result.rules_count == 0 and report.result.is_valid:
+        fix = "Add rules if your component needs them."
+        report.result.warnings.append(Diagnostic("warning", "No rules defined", fix=fix))
+
+
+def _explain_keys(report: Report, config: dict[Any, Any]) -> None:
+    for key in config:
+        if key in CONFIG_KEYS or (isinstance(key, str) and key.startswith("x-")):
+            continue
+
+        meant = did_you_mean(key, CONFIG_KEYS) if isinstance(key, str) else None
+        report.warn(
+            f"Unknown key {key!r}",
+            why=f"A config has the keys {', '.join(CONFIG_KEYS)}; this one is ignored.",
+            fix=meant or f"Remove it, or keep it as 'x-{key}'.",
+            at=breadcrumb((key,)),
+            key=key,
+        )
+
+
+def _explain_name(report: Report, name: object) -> None:
+    if not name:
+        report.error(
+            "Missing required field: 'name'",
+            why="Every component must have a name.",
+            fix="Add one, for example: name: my_component",
+        )
+    elif not isinstance(name, str):
+        report.wrong_type("name", "a string", name, "Write it as a string, quoted if need be.")
+    else:
+        report.result.name = name
+
+
+def _explain_rules(report: Report, rules: object) -> None:
+    if rules is None:
+        return
+
+    if not isinstance(rules, list):
+        report.wrong_type("rules", "a list", rules, "Write the rules as a list of mappings.")
+        return
+
+    report.result.rules_count = len(rules)
+    for index, rule in enumerate(rules):
+        if not isinstance(rule, dict):
+            report.warn(
+                f"Rule {index} is not a mapping",
+                why=f"Got {type(rule).__name__}; guards and states find rules by their keys.",
+                fix="Write it as key: value.",
+                at=f"rules[{index}]",
+                index=index,
+            )
+
+
+def _explain_context(report: Report, context: object) -> None:
+    if context is not None and not isinstance(context, dict):
+        fix = "Write the context as a mapping of keys to values."
+        report.wrong_type("context", "a mapping", context, fix)
+
+
+def _explain_policy(report: Report, policy: object) -> None:
+    if policy is None:
+        return
+
+    name = "initial_state_resolution"
+    if not isinstance(policy, list):
+        report.error(
+            f"Field '{name}' must be a list",
+            why=f"Got {type(policy).__name__}.",
+            fix='Write it as a list: ["packs", "builtin"]',
+            at=name,
+        )
+        return
+
+    problem = policy_problem(policy)
+    if problem is None:
+        report.result.initial_state_resolution = list(policy)
+    else:
+        what, why, fix = problem
+        report.error(what, why=why, fix=fix, at=name, policy=policy)
+
+
+def _explain_initial_state(report: Report, value: object, states: Iterable[str]) -> None:
+    if not isinstance(value, str):
+        fix = "Write the state's name as a string, quoted if need be."
+        report.wrong_type("initial_state", "a string", value, fix)
+    elif ":" in value:
+        _explain_dotted_state(report, value)
+    else:
+        _explain_named_state(report, value, states)
+
+
+def _explain_dotted_state(report: Report, value: str) -> None:
+    resolution, found = resolve_state("initial_state", value, imports=report.imports)
+    if not resolution.resolved:
+        report.error(
+            f"Cannot resolve initial_state: {value}",
+            why=resolution.error,
+            fix="Write it as module:ClassName, and check that the module can be imported.",
+            at="initial_state",
+            initial_state=value,
+        )
+    elif resolution.error is not None:
+        report.error(
+            "initial_state is not a State subclass",
+            why=f"'{value}' resolved to {type(found).__name__}.",
+            fix="Name a class that inherits from flexiflow.State.",
+            at="initial_state",
+            initial_state=value,
+        )
+    elif resolution.verified:
+        report.result.initial_state = found.__name__
+    else:
+        report.result.initial_state = value.partition(":")[2].strip()
+
+
+def _explain_named_state(report: Report, value: str, states: Iterable[str]) -> None:
+    own = [*states, *(key for key in report.pack_keys if key not in states)]
+    registered = report.result.builtin_states
+    if value in own or value in registered:
+        report.result.initial_state = value
+        if value not in own and value not in _BUILTIN_NAMES:
+            report.warn(
+                f"initial_state '{value}' comes from elsewhere",
+                why="It is registered in this process, but neither built in nor from this config.",
+                fix="Name its class under 'states', or see to it that it is registered first.",
+                at="initial_state",
+                initial_state=value,
+            )
+    elif report.has_unseen_packs:
+        report.result.initial_state = value
+        report.warn(
+            f"initial_state '{value}' could not be verified",
+            why="It may come from a pack that was not imported.",
+            at="initial_state",
+            initial_state=value,
+        )
+    else:
+        _report_unknown_state(report, value, [*registered, *own])
+
+
+def _report_unknown_state(report: Report, value: str, known: list[str]) -> None:
+    meant = did_you_mean(value, known)
+    report.error(
+        f"Unknown initial_state: '{value}'",
+        why="It is neither registered nor provided by the config's states or packs.",
+        fix=f"Use one of: {', '.join(known[:_SHOWN_STATES])}" + (f". {meant}" if meant else ""),
+        at="initial_state",
+        initial_state=value,
+    )
+
+
+def _report_failed_states(report: Report) -> None:
+    for state in report.result.states:
+        if state.mark != "✗":
+            continue
+
+        report.result.errors.append(
+            Diagnostic(
+                "error",
+                f"State '{state.key}' failed to resolve",
+                state.error,
+                "Write it as module:ClassName, and check that the module can be imported.",
+                {"key": state.key, "dotted_path": state.dotted_path},
+                at=breadcrumb(("states", state.key)),
+            )
+        )

@@ -1,0 +1,156 @@
+"""Gathers what ``explain`` finds, and works out where in the file it stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flexiflow.analysis import Finding
+from flexiflow.errors import FlexiFlowError, PackError, Problem
+from flexiflow.explanation import ConfigExplanation, Diagnostic
+from flexiflow.pack_records import PackFile
+from flexiflow.yaml_places import Places, Way, breadcrumb
+from flexiflow.yaml_source import read_text
+
+__all__ = ["Report"]
+
+
+class Report:
+    """One explanation in the making.
+
+    Args:
+        config_path: the file, or ``(dict)``.
+        text: the file's text, when there is a file.
+        base_dir: the folder that pack files are relative to; the current one by default.
+        imports: whether modules may be imported.
+
+    Attributes:
+        pack_keys: the states of all packs that could be loaded.
+        has_unseen_packs: there are packs whose states are not known, as nothing was imported.
+        pack_files: the YAML packs, each with its file (None: this one) and the way to it in there.
+    """
+
+    def __init__(
+        self,
+        config_path: str,
+        *,
+        text: str | None = None,
+        base_dir: Path | None = None,
+        imports: bool = True,
+    ) -> None:
+        self.result = ConfigExplanation(config_path)
+        self.text = text
+        self.folder = Path() if base_dir is None else base_dir
+        self.imports = imports
+        self.pack_keys: list[str] = []
+        self.has_unseen_packs = False
+        self.pack_files: list[tuple[PackFile, str | None, Way]] = []
+
+    @property
+    def file_path(self) -> str | None:
+        """The path of the file, when there is one."""
+        return None if self.text is None else self.result.config_path
+
+    def error(
+        self,
+        what: str,
+        *,
+        why: str | None = None,
+        fix: str | None = None,
+        at: str = "",
+        **context: Any,
+    ) -> None:
+        """Notes an error; its context is the config's path and what is given."""
+        facts = {"path": self.result.config_path, **context}
+        self.result.errors.append(Diagnostic("error", what, why, fix, facts, at=at))
+
+    def wrong_type(self, name: str, expected: str, value: object, fix: str) -> None:
+        """Notes a field of another type than it has to be."""
+        got = type(value).__name__
+        what = f"Field '{name}' must be {expected}"
+        self.error(what, why=f"Got {got}.", fix=fix, at=name, got_type=got)
+
+    def warn(
+        self,
+        what: str,
+        *,
+        why: str | None = None,
+        fix: str | None = None,
+        at: str = "",
+        **context: Any,
+    ) -> None:
+        """Notes a warning."""
+        facts = {"path": self.result.config_path, **context}
+        self.result.warnings.append(Diagnostic("warning", what, why, fix, facts, at=at))
+
+    def warn_at(self, finding: Finding, path: str | None, prefix: Way) -> None:
+        """Notes a finding about a YAML pack, in a file of its own or in this one."""
+        at = breadcrumb((*prefix, *finding.way))
+        facts = {"path": path or self.result.config_path, "at": at}
+        self.result.warnings.append(
+            Diagnostic("warning", finding.what, finding.why, finding.fix, facts, at=at, path=path)
+        )
+
+    def pack_error(self, error: FlexiFlowError, *, at: str) -> None:
+        """Notes what kept a pack from loading; each problem of a pack file by itself."""
+        if isinstance(error, PackError):
+            for problem in error.problems:
+                self.problem(problem, prefix="Pack loading failed: ")
+
+            return
+
+        self.result.errors.append(
+            Diagnostic(
+                "error",
+                f"Pack loading failed: {error.what}",
+                error.why,
+                error.fix,
+                dict(error.context.items),
+                at=at,
+            )
+        )
+
+    def problem(self, problem: Problem, *, prefix: str = "") -> None:
+        """Notes a problem of a file as an error, with its own place."""
+        other_file = problem.path if problem.path != self.result.config_path else None
+        self.result.errors.append(
+            Diagnostic(
+                "error",
+                prefix + problem.what,
+                problem.why,
+                problem.fix,
+                problem.context().items,
+                line=problem.line,
+                column=problem.column,
+                at=problem.at,
+                path=other_file,
+            )
+        )
+
+    def finished(self) -> ConfigExplanation:
+        """The explanation, with a line and column for everything that has a place in the file."""
+        lost: dict[str | None, list[Diagnostic]] = {}
+        for diagnostic in (*self.result.warnings, *self.result.errors):
+            if diagnostic.at and diagnostic.line is None:
+                lost.setdefault(diagnostic.path, []).append(diagnostic)
+
+        for path, diagnostics in lost.items():
+            text = self.text if path is None else _text_of(path)
+            if text is not None:
+                _locate(diagnostics, Places(text))
+
+        return self.result
+
+
+def _locate(diagnostics: list[Diagnostic], places: Places) -> None:
+    for diagnostic in diagnostics:
+        position = places.find(diagnostic.at)
+        diagnostic.line, diagnostic.column = position.line, position.column
+
+
+def _text_of(path: str) -> str | None:
+    """The text of a pack file that has been read before; None when it is gone meanwhile."""
+    try:
+        return read_text(path)
+    except PackError:
+        return None
