@@ -54,6 +54,7 @@ class Shut(State):
     """The guarded flow by hand."""
 
     async def handle_message(self, message: dict[str, Any], component: Any) -> tuple[bool, State]:
+        """As the pack says."""
         if message.get("type") == "open" and message["key"] == component.context["lock"]:
             return True, Open()
 
@@ -64,6 +65,7 @@ class Open(State):
     """The guarded flow by hand."""
 
     async def handle_message(self, message: dict[str, Any], component: Any) -> tuple[bool, State]:
+        """As the pack says."""
         context = component.context
         if message.get("type") == "use" and context["uses"] < context["limit"]:
             return True, Busy()
@@ -75,6 +77,7 @@ class Busy(State):
     """The guarded flow by hand."""
 
     async def handle_message(self, message: dict[str, Any], component: Any) -> tuple[bool, State]:
+        """As the pack says."""
         del component
         if message.get("type") == "close":
             return True, Shut()

@@ -44,7 +44,7 @@ class Step(Protocol):
 
     action: Action
 
-    def run(self, host: ActionHost, message: Any, state: str) -> Awaitable[Any] | None:
+    def run(self, host: ActionHost, message: Any, state: str, /) -> Awaitable[Any] | None:
         """Does it, or gives back what must be awaited for it to be done."""
         ...
 
@@ -92,7 +92,7 @@ def error_text(error: BaseException) -> str:
 
 
 def _compile_value(value: Any) -> Evaluate:
-    """A text is an expression; any other value is itself, in a copy of its own where it can change."""
+    """A text is an expression; any other value is itself, as a copy where it can change."""
     if isinstance(value, str):
         return _compile_text(value)
 
@@ -180,7 +180,7 @@ class _CallStep:
         self._target = action.target
         self._function: Any = None
 
-    def run(self, host: ActionHost, message: Any, state: str) -> Awaitable[Any] | None:  # noqa: ARG002 - a step
+    def run(self, host: ActionHost, message: Any, _state: str) -> Awaitable[Any] | None:
         if self._function is None:
             self._function = load_symbol(self._target)
 

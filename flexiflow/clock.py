@@ -1,4 +1,4 @@
-"""Time as the engine sees it: the real one at any speed, or one that only moves when it is told to."""
+"""Time as the engine sees it: the real one at any speed, or one that is moved by hand."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import Protocol
 __all__ = ["Clock", "LoopClock", "TimerCallback", "TimerHandle", "VirtualClock"]
 
 TimerCallback = Callable[[], object]
-"""A plain function. What it returns may be an awaitable that is done when everything it set going is;
-a clock that moves by hand awaits it, a clock of real time drops it."""
+"""A plain function. What it returns may be an awaitable that is done when all that it set going is;
+a clock that is moved by hand awaits it, one of real time drops it."""
 
 _YIELD_EVERY = 64
 """A long advance lets other tasks run once in so many timers."""
@@ -35,7 +35,7 @@ class Clock(Protocol):
         ...
 
     def call_later(self, delay: float, callback: TimerCallback) -> TimerHandle:
-        """Calls ``callback`` once, ``delay`` seconds from now; timers due together in order of their making."""
+        """Calls ``callback`` once, ``delay`` seconds from now; those due together in order."""
         ...
 
 
@@ -67,7 +67,7 @@ class _Timer:
 
 
 class _TimerQueue:
-    """Timers in order of their due time, first made first among equals; cancelling costs constant time."""
+    """Timers in order of due time, first made first among equals; cancelling is constant time."""
 
     __slots__ = ("_cancelled", "_heap", "_made")
 
@@ -126,7 +126,7 @@ class LoopClock:
 
     @property
     def speed(self) -> float:
-        """How many of its seconds pass in one real second; setting it moves the timers that wait."""
+        """How many of its seconds pass in one real second; timers that wait follow a change."""
         return self._speed
 
     @speed.setter

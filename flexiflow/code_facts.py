@@ -14,9 +14,9 @@ _SEND = dis.opmap["SEND"]
 def may_suspend(function: FunctionType) -> bool:
     """Whether awaiting the function's result may let other code run in between.
 
-    A coroutine function without an ``await`` (nor ``async for`` nor ``async with``) cannot suspend: from
-    call to result it runs like a plain function. Anything but a coroutine function may return an
-    awaitable, so nothing is known of it.
+    A coroutine function without an ``await`` (nor ``async for`` nor ``async with``) cannot suspend:
+    from call to result it runs like a plain function. Anything but a coroutine function may return
+    an awaitable, so nothing is known of it.
     """
     if not function.__code__.co_flags & inspect.CO_COROUTINE:
         return True

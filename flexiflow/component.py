@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asyncio import CancelledError
 from collections.abc import Iterable, Mapping
-from copy import deepcopy
+from copy import copy, deepcopy
 from dataclasses import dataclass, field
 from functools import partial
 from logging import INFO, Logger
@@ -180,7 +180,7 @@ class AsyncComponent(Timers):
             routes = LOUD
 
         state = machine.current_state
-        facts = state._engine_facts if isinstance(state, State) else UNKNOWN
+        facts = state._engine_facts if isinstance(state, State) else UNKNOWN  # type: ignore[redundant-expr]  # any object with a handle_message will do
         if facts.waits or not (self._open and routes.quiet and type(machine) is StateMachine):
             return await self._take_turn(partial(self._process, message))
 
@@ -190,7 +190,7 @@ class AsyncComponent(Timers):
                 if recipient.live:
                     try:
                         await recipient.handler(received)
-                    except (Exception, CancelledError) as error:
+                    except (Exception, CancelledError) as error:  # noqa: BLE001 - a bus handler
                         await routes.handler_failed(MESSAGE_RECEIVED, recipient, error)
 
             if machine.current_state is not state or self.state_machine is not machine:
@@ -228,7 +228,7 @@ class AsyncComponent(Timers):
                 if recipient.live:
                     try:
                         await recipient.handler(changed)
-                    except (Exception, CancelledError) as error:
+                    except (Exception, CancelledError) as error:  # noqa: BLE001 - a bus handler
                         await routes.handler_failed(STATE_CHANGED, recipient, error)
 
         return None
@@ -252,7 +252,7 @@ class AsyncComponent(Timers):
         await self._take_turn(partial(self._become, snapshot), urgent=True)
 
     async def stop(self) -> None:
-        """Cancels its timers, drops what waits, and ends its task; callers who wait get an error."""
+        """Cancels its timers, drops what waits, ends its task; callers who wait get an error."""
         self._cancel_timers()
         await self._stop_turns()
 
@@ -261,7 +261,7 @@ class AsyncComponent(Timers):
         self._entered = True
 
     def join(self, engine: FlexiFlowEngine) -> None:
-        """Makes the engine's clock and components known to it, unless it belongs to another engine."""
+        """Makes the engine's clock and components known to it, unless it has an engine."""
         if self._engine is None:
             self._engine = engine
 
@@ -424,7 +424,7 @@ class AsyncComponent(Timers):
 
 def _copied(message: Message) -> Message:
     """What an observer gets: an equal message whose change changes nothing."""
-    return {**message} if isinstance(message, dict) else message  # type: ignore[redundant-expr]  # callers may pass anything
+    return {**message} if type(message) is dict else copy(message)
 
 
 def unknown_component(name: str) -> StateError:

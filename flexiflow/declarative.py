@@ -1,7 +1,7 @@
 """YAML packs as states: each state of a pack becomes a subclass of ``State`` that is a table.
 
-Which transition a message takes is decided in one place, ``transitions.choose``, a pure function: the
-engine applies what it says, and :func:`plan` tells it without anything happening.
+Which transition a message takes is decided in one place, ``transitions.choose``, a pure function:
+the engine applies what it says, and :func:`plan` tells it without anything happening.
 """
 
 from __future__ import annotations
@@ -135,10 +135,15 @@ def compile_pack(pack: PackFile) -> dict[str, type[State]]:
         ExpressionError: a guard or value is no expression of the language.
     """
     transitions = [CompiledTransition(pack, index) for index in range(len(pack.transitions))]
+    leaving: dict[str, list[CompiledTransition]] = {}
+    for transition in transitions:
+        leaving.setdefault(transition.spec.source, []).append(transition)
+
     classes: dict[str, type[State]] = {}
     tables: dict[str, StateTable] = {}
     for definition in pack.states:
-        table = tables[definition.key] = StateTable(pack.name, definition, transitions)
+        own = leaving.get(definition.key, ())
+        table = tables[definition.key] = StateTable(pack.name, definition, own)
         classes[definition.key] = type(
             definition.key,
             (DeclarativeState,),
@@ -192,7 +197,7 @@ class DeclarativePack:
         return {key: StateSpec(cls, described[key]) for key, cls in self.classes.items()}
 
     def transitions(self) -> list[TransitionSpec]:
-        """Its transitions; a delay reads ``after 30s``, and an internal one leads to where it is."""
+        """Its transitions; a delay reads ``after 30s``, an internal one leads to where it is."""
         return [_transition_spec(transition) for transition in self.file.transitions]
 
     def depends_on(self) -> set[str]:

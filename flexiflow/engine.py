@@ -28,11 +28,12 @@ _log = logging.getLogger(__name__)
 class FlexiFlowEngine:
     """Holds components, and what they share.
 
-    An engine belongs to one event loop at a time and is not thread-safe; after :meth:`stop` it can be used on
-    another loop.
+    An engine belongs to one event loop at a time and is not thread-safe; after :meth:`stop` it can
+    be used on another loop.
 
     Args:
-        logger: for itself, its bus and the components that bring none; the default is the logger ``flexiflow``.
+        logger: for itself, its bus and the components that bring none; by default the logger
+            ``flexiflow``.
         components: name -> component; a new mapping by default.
         clock: where timers take their time from; real time by default.
 
@@ -80,7 +81,7 @@ class FlexiFlowEngine:
             self._spawn(self._announce(component.name))
 
     async def register_async(self, component: Any) -> None:
-        """Stores a component like :meth:`register`, and returns when its registration has been published."""
+        """Stores a component like :meth:`register`, and returns when that has been published."""
         self._adopt(component)
         await self._announce(component.name)
 
@@ -137,7 +138,9 @@ class FlexiFlowEngine:
         await component.handle_message(message)
 
     def post(self, name: str, message: Message) -> bool:
-        """Queues a message for the component of that name and returns at once; needs a running event loop.
+        """Queues a message for the component of that name and returns at once.
+
+        Needs a running event loop.
 
         Returns:
             Whether there is such a component.
@@ -154,7 +157,7 @@ class FlexiFlowEngine:
         return True
 
     async def drain(self) -> None:
-        """Waits until nothing is under way: events are delivered, queued messages are handled or held.
+        """Waits until nothing is under way: events are delivered, messages are handled or held.
 
         What the calling code itself is part of is not waited for.
         """
@@ -171,7 +174,7 @@ class FlexiFlowEngine:
                     await component.settled()
 
     async def stop(self) -> None:
-        """Cancels all timers, drops what waits, and ends every task of the engine and its components."""
+        """Cancels all timers, drops what waits, and ends the tasks of engine and components."""
         for component in self._own_components():
             await component.stop()
 

@@ -1,8 +1,8 @@
 """The event bus: who listens to what, and delivery to them.
 
-A bus belongs to one event loop at a time and is not thread-safe; nothing in it is bound to a loop, so
-one bus serves successive ``asyncio.run`` calls. Delivery is awaited inline: a slow subscriber delays
-the publisher, a failing one does not.
+A bus belongs to one event loop at a time and is not thread-safe; nothing in it is bound to a loop,
+so one bus serves successive ``asyncio.run`` calls. Delivery is awaited inline: a slow subscriber
+delays the publisher, a failing one does not.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class AsyncEventManager:
             event_name: the event, matched by equality.
             component_name: in whose name, for :meth:`unsubscribe_all` and reports of failures.
             handler: called with the event's data as its one argument.
-            priority: 1 (served first) to 5; those of one priority are served in order of subscription.
+            priority: 1 (served first) to 5; among equals first come, first served.
             filter_fn: decides, before any handler runs, whether this one gets the event.
 
         Raises:
@@ -120,7 +120,7 @@ class AsyncEventManager:
         return SubscriptionHandle(event_name, subscription_id)
 
     def unsubscribe(self, handle: SubscriptionHandle) -> bool:
-        """Ends a subscription; its handler is not started any more, not even by a delivery under way.
+        """Ends a subscription; not even a delivery under way starts its handler any more.
 
         Returns:
             Whether there was such a subscription.
@@ -133,7 +133,7 @@ class AsyncEventManager:
         return True
 
     def unsubscribe_all(self, component_name: str) -> int:
-        """Ends all subscriptions made in this name, across events, and returns how many there were."""
+        """Ends all subscriptions made in this name, of all events, and returns how many."""
         mine = self._by_component.get(component_name, {})
         count = len(mine)
         for subscription_id, recipient in list(mine.items()):
@@ -154,10 +154,10 @@ class AsyncEventManager:
         Args:
             event_name: the event.
             data: handed to each handler as it is.
-            delivery: ``sequential`` awaits one handler after the other in this task; ``concurrent`` starts
-                a task for each, in order, and waits for all.
-            on_error: ``continue`` logs a failure, publishes ``event.handler.failed`` and goes on; ``raise``
-                lets the (first) failure propagate.
+            delivery: ``sequential`` awaits one handler after the other in this task; ``concurrent``
+                starts a task for each, in order, and waits for all.
+            on_error: ``continue`` logs a failure, publishes ``event.handler.failed`` and goes on;
+                ``raise`` lets the (first) failure propagate.
 
         Raises:
             ValueError: an unknown mode.
@@ -247,7 +247,7 @@ class AsyncEventManager:
     async def _select(
         self, event_name: str, data: Any, route: Route, *, go_on: bool
     ) -> Iterable[Recipient]:
-        """Those whose filter lets the event through; all filters are asked before any handler runs."""
+        """Those whose filter lets the event through; all are asked before any handler runs."""
         if not route.filtered:
             return route
 
@@ -360,7 +360,7 @@ async def _call_if_live(recipient: Recipient, data: Any) -> None:
 
 
 async def _finish(tasks: list[asyncio.Task[None]]) -> None:
-    """Waits for all tasks; if the waiting is cancelled, cancels them and waits until they have ended."""
+    """Waits for all tasks; when cancelled, cancels them and waits until they have ended."""
     try:
         await asyncio.wait(tasks)
     except asyncio.CancelledError:

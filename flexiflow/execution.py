@@ -31,8 +31,8 @@ class DeclarativeState(State):
     async def handle_message(self, message: Message, component: Any) -> tuple[bool, State]:
         """Decides, runs exit actions and the transition's own, and gives the next state.
 
-        Entry actions and timers are the component's affair, whoever leads it to a state. An internal
-        transition is through when this returns, and does not proceed.
+        Entry actions and timers are the component's affair, whoever leads it to a state. An
+        internal transition is through when this returns, and does not proceed.
 
         Args:
             message: the message.
@@ -119,7 +119,7 @@ class DetachedHost:
         if bus is not None:
             await bus.publish(event_name, data)
 
-    def _send(self, message: Message, to: str | None, after: float | None) -> None:  # noqa: ARG002 - a component's signature
+    def _send(self, message: Message, *_when_and_where: Any) -> None:
         raise FlexiFlowError(
             f"There is nobody to queue message {message.get('type')!r} with",
             why="The state is driven by an object that is no component.",

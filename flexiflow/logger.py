@@ -16,8 +16,8 @@ _FORMAT = "%(asctime)s - %(name)s - %(levelname)s - cid=%(correlation_id)s - %(m
 def set_correlation_id(value: str | None = None) -> str:
     """Sets the correlation id of the current context and returns it.
 
-    A value set inside one asyncio task is not seen by its siblings. Nothing in the library sets one:
-    the application does, once per request or per run.
+    A value set inside one asyncio task is not seen by its siblings. Nothing in the library sets
+    one: the application does, once per request or per run.
 
     Args:
         value: the id; a new UUID4 when it is empty or ``None``.
@@ -40,9 +40,9 @@ def get_logger(name: str = "flexiflow", level: int = logging.INFO) -> logging.Lo
     """The standard logger of that name, with one handler to standard error at most added.
 
     A logger that has handlers already keeps them as they are: whoever attached them decides about
-    their format, and adds :class:`CorrelationIdFilter` if ids are wanted there. ``propagate`` stays as
-    it is, so an application that also has handlers on the root logger sees each line twice unless it
-    switches that off.
+    their format, and adds :class:`CorrelationIdFilter` if ids are wanted there. ``propagate`` stays
+    as it is, so an application that also has handlers on the root logger sees each line twice
+    unless it switches that off.
 
     Args:
         name: the logger's name.

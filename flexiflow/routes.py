@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 Handler = Callable[[Any], Awaitable[Any]]
-"""Called with the event's data. A plain function does as well: what is no awaitable is not awaited."""
+"""Called with the event's data. A plain function does as well: only awaitables are awaited."""
 
 FilterFn = Callable[[str, Any], bool]
 """Called with event name and data; tells whether the handler shall get the event."""

@@ -40,9 +40,9 @@ class EngineFacts:
     """What the engine knows of a state class without running it.
 
     Attributes:
-        decide: for states that are tables, a plain function of (state, message, component) that gives
-            the next state, ``None`` when the message leads nowhere, or ``UNDECIDED``; ``None`` for a class
-            with a ``handle_message`` of its own.
+        decide: for states that are tables, a plain function of (state, message, component) that
+            gives the next state, ``None`` when the message leads nowhere, or ``UNDECIDED``;
+            ``None`` for a class with a ``handle_message`` of its own.
         waits: whether its ``handle_message`` may let other code run before it is through.
         table: what a YAML pack says about the state.
     """
@@ -221,7 +221,7 @@ class StateRegistry:
         return None
 
     def find_stored(self, name: str) -> type[State] | None:
-        """The class that a snapshot's state name means: a name of its own, else the one class so called."""
+        """The class that a snapshot means: the one of that name, else the only one so called."""
         state_cls = self.find(name)
         if state_cls is not None:
             return state_cls
@@ -232,8 +232,8 @@ class StateRegistry:
     def label(self, state_cls: type[Any]) -> str:
         """The name of a class in events and snapshots.
 
-        It is the name under which it is registered, if that is exactly one beside the class's own; else the
-        class's own name.
+        It is the name under which it is registered, if that is exactly one beside the class's own;
+        else the class's own name.
         """
         label = self.labels.get(state_cls)
         if label is None:

@@ -51,7 +51,7 @@ class Timers(Turns):
 
     @property
     def clock(self) -> Clock:
-        """Where its time comes from: the clock that it was given, its engine's, or else real time."""
+        """Where its time comes from: a clock that it was given, its engine's, or real time."""
         clock = self._clock or self._default_clock()
         if clock is None:
             clock = self._clock = LoopClock()
@@ -74,7 +74,7 @@ class Timers(Turns):
         await self.settled()
 
     def _arm_state_timer(self, delay: float, job: Job) -> None:
-        """Does ``job`` as a turn after ``delay`` seconds, unless the state has been left by then."""
+        """Does ``job`` as a turn after ``delay`` seconds, unless its state is left by then."""
         if self._state_timers is None:
             self._state_timers = []
 
@@ -95,7 +95,7 @@ class Timers(Turns):
             self._state_timers.clear()
 
     def _call_later(self, delay: float, callback: Callable[[], object]) -> None:
-        """Calls ``callback`` after ``delay`` seconds, whatever state the component is in by then."""
+        """Calls ``callback`` after ``delay`` seconds, in whatever state it is by then."""
         if self._later is None:
             self._later = set()
 

@@ -1,4 +1,4 @@
-"""The transitions of a YAML pack, compiled, and the one place that decides which of them is taken."""
+"""The compiled transitions of YAML packs, and the one place that decides which one is taken."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ __all__ = [
 NO_RULES: Mapping[str, Any] = {}
 
 _TRUTH_FAILURES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-"""What asking a guard's value for its truth may raise: it may come from a Python object in the data."""
+"""What asking a guard's value for its truth may raise; the data may hold any Python object."""
 
 
 class CompiledTransition:
@@ -37,7 +37,8 @@ class CompiledTransition:
         pack: the name of its pack.
         index: its place in the pack's list of transitions.
         spec: what the pack says.
-        guard: function of (message, context, rules, state, component, now); ``None`` without a guard.
+        guard: function of (message, context, rules, state, component, now); ``None`` if there is
+            no guard.
         guard_text: the guard as written.
         reads_more: the guard reads more than message and context.
         do: its own actions.
@@ -88,7 +89,7 @@ class CompiledTransition:
 
 
 class Candidates(tuple[CompiledTransition, ...]):  # noqa: SLOT001 - see routes.Route
-    """The transitions that one trigger may take, in order; ``reads_more`` if one of their guards does."""
+    """The transitions that one trigger may take, in order; ``reads_more`` if one of them does."""
 
     reads_more: bool
 
@@ -136,7 +137,7 @@ class StateTable:
     def candidates(self, message: Message) -> Candidates:
         """The transitions that a message may take."""
         try:
-            return self.by_type.get(message.get("type"), _NONE)  # type: ignore[arg-type]  # any value may be looked up
+            return self.by_type.get(message.get("type", ""), _NONE)
         except TypeError:  # a type that cannot be a key
             return _NONE
 

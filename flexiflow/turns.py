@@ -1,12 +1,12 @@
 """Run to completion: one piece of work of a component at a time, in order of arrival.
 
-Work comes from three sides. A caller outside waits for its turn and does its work in its own task, so
-cancelling the caller cancels just that. Work from inside the component's own processing is queued
-before everything that waits, and done in a task of the component's own before the outermost caller
-returns. Posted work (due timers, messages of other components) waits in line like callers do and is
-done in the component's task too.
+Work comes from three sides. A caller outside waits for its turn and does its work in its own task,
+so cancelling the caller cancels just that. Work from inside the component's own processing is
+queued before everything that waits, and done in a task of the component's own before the outermost
+caller returns. Posted work (due timers, messages of other components) waits in line like callers
+do, and is done in the component's task too.
 
-A message that can meet no other takes no turn at all: ``AsyncComponent.handle_message`` sees to that.
+A message that can meet no other takes no turn: ``AsyncComponent.handle_message`` sees to that.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ class Turns:
                 self._pass_on()
 
     async def step(self) -> bool:
-        """Lets exactly one waiting message or due timer through, and waits until it has been handled.
+        """Lets exactly one waiting message or due timer through, and waits until it is handled.
 
         From inside the component's own processing it returns at once, and the one step follows when
         that is over.
@@ -159,7 +159,7 @@ class Turns:
             await self._wait(_new_waiter(self._settling))
 
     def _is_inside(self) -> bool:
-        """Whether the running code is part of this component's turn, be it in a task that it started."""
+        """Whether the running code is part of this component's turn, maybe in a task of it."""
         token, innermost = self._token, _innermost.get()
         return token is not None and innermost is not None and token in innermost.chain()
 
@@ -269,7 +269,7 @@ class Turns:
                 token.waits_for.remove(self)
 
     def _would_wait_for_itself(self) -> bool:
-        """Whether the turn that we would wait for waits, over others, for one that we are part of."""
+        """Whether the turn that we would wait for waits for one that we are part of."""
         innermost = _innermost.get()
         if innermost is None:
             return False
