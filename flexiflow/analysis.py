@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flexiflow.pack_records import Action, CallAction, EmitAction, PackFile
+from flexiflow.state_machine import StateRegistry
 
-__all__ = ["Finding", "emitted_events", "iter_actions", "lint", "reachable_states"]
+__all__ = [
+    "Finding",
+    "called_functions",
+    "emitted_events",
+    "iter_actions",
+    "lint",
+    "missing_targets",
+    "reachable_states",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +58,16 @@ def reachable_states(packs: Iterable[PackFile], start: str) -> set[str]:
                 waiting.append(target)
 
     return reached
+
+
+def missing_targets(
+    packs: Sequence[PackFile], known: Collection[str]
+) -> Iterator[tuple[int, tuple[Any, ...], str]]:
+    """The targets of transitions that are no known state: index of the pack, way in it, target."""
+    for index, pack in enumerate(packs):
+        for number, transition in enumerate(pack.transitions):
+            if transition.target is not None and transition.target not in known:
+                yield index, ("transitions", number, "to"), transition.target
 
 
 def lint(packs: Sequence[PackFile], start: str | None) -> Iterator[Finding]:
@@ -102,14 +121,22 @@ def iter_actions(pack: PackFile) -> Iterator[tuple[tuple[Any, ...], Action]]:
             yield ("transitions", index, "do", number), action
 
 
-def emitted_events(packs: Iterable[PackFile]) -> set[str]:
-    """The names of all events that the packs' actions publish."""
-    return {
-        action.event
-        for pack in packs
-        for _, action in iter_actions(pack)
-        if isinstance(action, EmitAction)
-    }
+def emitted_events(registry: StateRegistry) -> set[str]:
+    """The names of all events that actions of the registered states publish."""
+    events = set()
+    for name in registry.names():
+        facts = getattr(registry.find(name), "_engine_facts", None)
+        if facts is None or facts.table is None:
+            continue
+
+        table = facts.table
+
+        leaving = [*table.timers, *(t for found in table.by_type.values() for t in found)]
+        steps = [*table.entry, *table.exit, *(step for taken in leaving for step in taken.do)]
+        actions = (step.action for step in steps)
+        events.update(action.event for action in actions if isinstance(action, EmitAction))
+
+    return events
 
 
 def called_functions(pack: PackFile) -> Iterator[tuple[tuple[Any, ...], str]]:

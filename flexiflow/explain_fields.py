@@ -10,7 +10,9 @@ from flexiflow.explain_packs import explain_lone_pack, explain_packs, is_lone_pa
 from flexiflow.explain_report import Report
 from flexiflow.explain_states import explain_states, resolve_state
 from flexiflow.explanation import Diagnostic
-from flexiflow.problem_report import did_you_mean
+from flexiflow.pack_fields import mapping_field
+from flexiflow.packfile import read_layout
+from flexiflow.problem_report import ProblemReport, did_you_mean
 from flexiflow.state_machine import BUILTIN_STATES, DEFAULT_REGISTRY
 from flexiflow.yaml_places import breadcrumb
 
@@ -40,7 +42,7 @@ def explain_fields(report: Report, config: dict[Any, Any]) -> None:
     _explain_keys(report, config)
     _explain_name(report, config.get("name"))
     _explain_rules(report, config.get("rules"))
-    _explain_context(report, config.get("context"))
+    _explain_data(report, config)
     usable_states = explain_states(report, config.get("states"))
     explain_packs(report, config, usable_states)
     _explain_policy(report, config.get("initial_state_resolution"))
@@ -100,10 +102,13 @@ def _explain_rules(report: Report, rules: object) -> None:
             )
 
 
-def _explain_context(report: Report, context: object) -> None:
-    if context is not None and not isinstance(context, dict):
-        fix = "Write the context as a mapping of keys to values."
-        report.wrong_type("context", "a mapping", context, fix)
+def _explain_data(report: Report, config: dict[Any, Any]) -> None:
+    """The starting data, and where an editor draws the states."""
+    problems = ProblemReport(report.text, report.file_path)
+    mapping_field(config, "context", (), problems)
+    read_layout(config, problems)
+    for problem in problems.problems():
+        report.problem(problem)
 
 
 def _explain_policy(report: Report, policy: object) -> None:

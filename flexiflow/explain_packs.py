@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flexiflow.analysis import lint
+from flexiflow.analysis import called_functions, lint, missing_targets
 from flexiflow.declarative import DeclarativePack
 from flexiflow.errors import (
     ConfigError,
@@ -14,7 +14,7 @@ from flexiflow.errors import (
     import_module_not_found,
 )
 from flexiflow.explain_report import Report
-from flexiflow.explain_states import find_module
+from flexiflow.explain_states import find_module, try_import_symbol
 from flexiflow.explanation import Diagnostic, PackInfo, StateResolution
 from flexiflow.imports import split_dotted_path
 from flexiflow.pack_loader import (
@@ -90,16 +90,24 @@ def explain_lone_pack(report: Report, data: dict[Any, Any]) -> None:
     for problem in problems.problems():
         report.problem(problem)
 
+    if not file.states:
+        report.error(
+            "The pack has no states",
+            why="A pack that runs by itself starts in its first state.",
+            fix="Add a state: states: {First: }",
+            at="states",
+        )
+
     if report.result.is_valid:
         pack = DeclarativePack(file)
         view = view_pack(pack)
         report.pack_keys.extend(view.specs)
         report.result.name = pack.name
         report.result.initial_state = pack.first
+        report.pack_files = [(file, None, ())]
         _record(report, view)
         _resolve_states(report, view)
         _check_needs(report, [view])
-        report.pack_files = [(file, None, ())]
         lint_packs(report)
 
 
@@ -112,7 +120,10 @@ def lint_packs(report: Report) -> None:
     is_whole = len(files) == len(report.result.packs) and not report.has_unseen_packs
     for finding in lint(files, start if is_known and is_whole else None):
         _, path, prefix = report.pack_files[finding.pack]
-        report.warn_at(finding, path, prefix)
+        place = (*prefix, *finding.way)
+        report.warn_at((finding.what, finding.why, finding.fix), path, place)
+
+    _check_calls(report)
 
 
 def _load_all(report: Report, packs: list[Any]) -> Iterator[PackView]:
@@ -242,10 +253,27 @@ def _resolve_states(report: Report, view: PackView) -> None:
 
 
 def _check_needs(report: Report, views: list[PackView]) -> None:
-    """Warns of states that a pack leads to and that nobody has."""
-    known = {*report.result.builtin_states, *report.pack_keys}
-    for view in views if not report.has_unseen_packs else ():
-        for key in sorted(view.needs - known):
+    """Notes states that a pack leads to and that nobody has.
+
+    For a YAML pack that is an error, as it does not load. A Python pack only tells what it knows.
+    """
+    if report.has_unseen_packs:
+        return
+
+    own = {*_BUILTIN_NAMES, *report.pack_keys}
+    files = [file for file, _, _ in report.pack_files]
+    for index, way, target in missing_targets(files, own):
+        _, path, prefix = report.pack_files[index]
+        words = (
+            f"Unknown state '{target}'",
+            "A transition leads to a state of a pack of the config, or to a builtin one.",
+            did_you_mean(target, own) or f"Add '{target}' to 'states', or correct it.",
+        )
+        report.error_at(words, path, (*prefix, *way))
+
+    known = own.union(report.result.builtin_states)
+    for view in views:
+        for key in sorted(view.needs - known if not isinstance(view.pack, DeclarativePack) else ()):
             report.warn(
                 f"Pack '{view.name}' needs state '{key}', which nothing provides",
                 why="It is neither provided by a pack of this config nor registered.",
@@ -253,3 +281,17 @@ def _check_needs(report: Report, views: list[PackView]) -> None:
                 pack=view.name,
                 key=key,
             )
+
+
+def _check_calls(report: Report) -> None:
+    """Warns of functions that actions call and that cannot be found."""
+    for file, path, prefix in report.pack_files:
+        for way, dotted in called_functions(file):
+            error = try_import_symbol(dotted)[1] if report.imports else find_module(dotted)
+            if error is not None:
+                words = (
+                    f"Action cannot call '{dotted}'",
+                    f"{error}; the action will fail, and the flow go on.",
+                    "Correct the path, or see to it that the module can be imported.",
+                )
+                report.warn_at(words, path, (*prefix, *way))

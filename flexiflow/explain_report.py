@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from flexiflow.analysis import Finding
 from flexiflow.errors import FlexiFlowError, PackError, Problem
 from flexiflow.explanation import ConfigExplanation, Diagnostic
 from flexiflow.pack_records import PackFile
 from flexiflow.yaml_places import Places, Way, breadcrumb
 from flexiflow.yaml_source import read_text
 
-__all__ = ["Report"]
+__all__ = ["Report", "Words"]
+
+Words = tuple[str, str, str]
+"""What, why and fix."""
 
 
 class Report:
@@ -83,13 +85,18 @@ class Report:
         facts = {"path": self.result.config_path, **context}
         self.result.warnings.append(Diagnostic("warning", what, why, fix, facts, at=at))
 
-    def warn_at(self, finding: Finding, path: str | None, prefix: Way) -> None:
-        """Notes a finding about a YAML pack, in a file of its own or in this one."""
-        at = breadcrumb((*prefix, *finding.way))
+    def error_at(self, words: Words, path: str | None, way: Way) -> None:
+        """Notes an error of a YAML pack, in a file of its own or in this one."""
+        self.result.errors.append(self._placed("error", words, path, way))
+
+    def warn_at(self, words: Words, path: str | None, way: Way) -> None:
+        """Notes a warning about a YAML pack, in a file of its own or in this one."""
+        self.result.warnings.append(self._placed("warning", words, path, way))
+
+    def _placed(self, level: str, words: Words, path: str | None, way: Way) -> Diagnostic:
+        at = breadcrumb(way)
         facts = {"path": path or self.result.config_path, "at": at}
-        self.result.warnings.append(
-            Diagnostic("warning", finding.what, finding.why, finding.fix, facts, at=at, path=path)
-        )
+        return Diagnostic(level, *words, facts, at=at, path=path)
 
     def pack_error(self, error: FlexiFlowError, *, at: str) -> None:
         """Notes what kept a pack from loading; each problem of a pack file by itself."""

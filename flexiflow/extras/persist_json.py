@@ -87,7 +87,8 @@ def restore_component(
 
     The state is looked up by its key in ``registry`` (the default one if none is given), then by
     class name, as long as only one registered class has that name. No ``state.changed`` is
-    published, and the snapshot's metadata stays with the snapshot.
+    published, the state's entry actions are not run again, and the snapshot's metadata stays with
+    the snapshot.
 
     Raises:
         StateError: no state of that name is registered; then nothing is registered with the engine.
@@ -109,6 +110,7 @@ def restore_component(
         state_machine=StateMachine(state_cls(), registry),
         context=dict(snapshot.context),
     )
+    component.mark_entered()
     engine.register(component)
     return component
 

@@ -435,7 +435,7 @@ class TestOtherKeys:
     def test_context_of_another_type(self):
         """The starting data is a mapping."""
         error = only_error(explain(config(context=[1])))
-        assert error.what == "Field 'context' must be a mapping"
+        assert error.what == "'context' has to be a mapping"
 
 
 class TestWithoutImports:

@@ -265,14 +265,39 @@ class TestYamlPacks:
         assert (error.line, error.at, error.path) == (3, "transitions[0]", None)
 
     def test_target_that_nobody_has(self, write):
-        """A transition into nowhere is a warning."""
+        """A transition into nowhere keeps a pack from loading."""
         result = explain(
             write(
                 "pack: p\nstates: {First: }\ntransitions: [{from: First, message: x, to: Firts}]\n"
             )
         )
-        assert whats(result.warnings) == ["Pack 'p' needs state 'Firts', which nothing provides"]
-        assert result.warnings[0].fix == "Did you mean 'First'?"
+        error = only_error(result)
+        assert error.what == "Unknown state 'Firts'"
+        assert error.fix == "Did you mean 'First'?"
+        assert (error.line, error.at) == (3, "transitions[0].to")
+        assert result.warnings == []
+
+    def test_pack_by_itself_without_states(self, write):
+        """It has nothing to start in."""
+        assert whats(explain(write("pack: p\nstates: {}\n")).errors) == ["The pack has no states"]
+
+    def test_functions_that_are_called(self, write, module):
+        """A function that cannot be found is a warning, with its place."""
+        path = write(f"""
+            pack: p
+            states:
+              A:
+                entry: [call: "json:loads", call: "{module}:gone"]
+                exit: [call: "nowhere_at_all:f"]
+            transitions: [{{from: A, message: x, do: [call: "json:gone"]}}]
+        """)
+        assert [(w.what, w.line, w.at) for w in explain(path).warnings] == [
+            (f"Action cannot call '{module}:gone'", 5, "states.A.entry[1].call"),
+            ("Action cannot call 'nowhere_at_all:f'", 6, "states.A.exit[0].call"),
+            ("Action cannot call 'json:gone'", 7, "transitions[0].do[0].call"),
+        ]
+        unseen = explain(path, imports=False).warnings
+        assert whats(unseen) == ["Action cannot call 'nowhere_at_all:f'"]
 
     def test_transition_out_of_a_final_state(self, write):
         """It is never taken; the warning names its line in the pack's file."""
