@@ -77,7 +77,7 @@ class FlowDrawing:
 
     def initial_arrow(self) -> tuple[Point, Point] | None:
         """The dot and the tip of the arrow to the initial state, or None without one."""
-        return initial_marker(self.boxes, self.routes, self._document.flow.initial)
+        return initial_marker(self.boxes, self._document.flow.initial)
 
     def regions(self) -> dict[ElementId, Rect]:
         """The region behind each pack's states, by pack; none while there is one pack only."""

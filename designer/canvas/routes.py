@@ -8,7 +8,10 @@ from typing import NamedTuple
 
 from designer.document.elements import ElementId, Point
 
-__all__ = ["EdgeInput", "Rect", "Route", "RouteKind"]
+__all__ = ["EdgeInput", "Rect", "Route", "RouteKind", "Size"]
+
+#: Width and height, in px.
+Size = tuple[float, float]
 
 
 class Rect(NamedTuple):
@@ -51,6 +54,12 @@ class Rect(NamedTuple):
     def around(cls, centre: Point, width: float, height: float) -> Rect:
         """The rectangle of that size about a centre."""
         return cls(centre[0] - width / 2, centre[1] - height / 2, width, height)
+
+    @classmethod
+    def between(cls, first: Point, second: Point) -> Rect:
+        """The rectangle with two points as opposite corners; it may have no area."""
+        (x1, y1), (x2, y2) = first, second
+        return cls(min(x1, x2), min(y1, y2), abs(x1 - x2), abs(y1 - y2))
 
 
 class EdgeInput(NamedTuple):

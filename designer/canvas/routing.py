@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Mapping, Sequence
 
 from designer.canvas.plain_routes import plain_routes
+from designer.canvas.route_loops import marker_way
+from designer.canvas.route_wires import Wire, wires_of
+from designer.canvas.route_work import RouteWork
 from designer.canvas.routes import EdgeInput, Rect, Route, RouteKind
 from designer.document.elements import ElementId, Point
 
 __all__ = ["EdgeInput", "Rect", "Route", "RouteKind", "initial_marker", "reroute", "route_all"]
 
-MARKER_REACH = 38.0
+#: Above this many states or lines only plain routes are drawn.
+MOST_STATES = 400
+MOST_LINES = 800
+#: Up to this many lines those in trouble are routed again, twice, or once.
+TWO_ROUNDS = 60
+ONE_ROUND = 120
+#: Up to this many lines they are spaced evenly.
+MOST_SPACED = 250
+#: A kept line that comes nearer than this to a moved state is routed anew, in px.
+TOO_NEAR = 12.0
 
 
 def route_all(
@@ -26,8 +39,15 @@ def route_all(
     Returns:
         The same routes for the same input, always.
     """
-    found = dict(plain_routes(boxes, edges))
-    return {edge.id: found[edge.id] for edge in edges}
+    if not edges:
+        return {}
+    if len(boxes) > MOST_STATES or len(edges) > MOST_LINES:
+        return _in_order(dict(plain_routes(boxes, edges)), edges)
+
+    wires = wires_of(edges)
+    rounds = 2 if len(wires) <= TWO_ROUNDS else int(len(wires) <= ONE_ROUND)
+    RouteWork(boxes, wires, initial).run(rounds, spaced=len(wires) <= MOST_SPACED)
+    return _routes_of(wires, edges)
 
 
 def reroute(
@@ -48,30 +68,50 @@ def reroute(
         moved: ids of the states that are not where they were.
         initial: the initial state.
     """
+    if not edges:
+        return {}
+
     stale = set(moved)
-    lost = [
-        edge
-        for edge in edges
-        if edge.id not in routes or edge.source in stale or edge.target in stale
-    ]
-    fresh = route_all(boxes, lost, initial)
-    return {edge.id: fresh.get(edge.id) or routes[edge.id] for edge in edges}
+    near = [boxes[state].grown(TOO_NEAR) for state in stale]
+    if len(boxes) > MOST_STATES or len(edges) > MOST_LINES:
+        lost = [
+            edge
+            for edge in edges
+            if edge.id not in routes or edge.source in stale or edge.target in stale
+        ]
+        return _in_order({**routes, **dict(plain_routes(boxes, lost))}, edges)
+
+    wires = wires_of(edges)
+    for wire in wires:
+        known = all(member.id in routes for member in wire.members)
+        if known and wire.source not in stale and wire.target not in stale:
+            wire.keep(routes)
+            wire.kept = not _touches(wire, near)
+    RouteWork(boxes, wires, initial).run(0)
+    return _routes_of(wires, edges)
 
 
 def initial_marker(
-    boxes: Mapping[ElementId, Rect], routes: Mapping[ElementId, Route], initial: ElementId | None
+    boxes: Mapping[ElementId, Rect], initial: ElementId | None
 ) -> tuple[Point, Point] | None:
     """The arrow that marks the initial state: the dot's centre and its tip on the border."""
-    box = boxes.get(initial) if initial is not None else None
-    if box is None:
+    if initial is None or initial not in boxes:
         return None
+    return marker_way(boxes, initial)
 
-    x, y = box.centre
-    ways = (
-        ((box.left - MARKER_REACH, y), (box.left, y)),
-        ((x, box.top - MARKER_REACH), (x, box.top)),
-        ((box.right + MARKER_REACH, y), (box.right, y)),
-        ((x, box.bottom + MARKER_REACH), (x, box.bottom)),
-    )
-    taken = {point for route in routes.values() for point in (route.points[0], route.points[-1])}
-    return min(ways, key=lambda way: way[1] in taken)
+
+def _touches(wire: Wire, near: Sequence[Rect]) -> bool:
+    """Whether a line or its label comes near one of the rectangles."""
+    places = [Rect.between(*leg).grown(0.1) for leg in itertools.pairwise(wire.points)]
+    places.append(wire.label_rect)
+    return any(place.overlaps(rect) for place in places for rect in near)
+
+
+def _routes_of(wires: Sequence[Wire], edges: Sequence[EdgeInput]) -> dict[ElementId, Route]:
+    return _in_order({key: route for wire in wires for key, route in wire.iter_routes()}, edges)
+
+
+def _in_order(
+    routes: Mapping[ElementId, Route], edges: Sequence[EdgeInput]
+) -> dict[ElementId, Route]:
+    return {edge.id: routes[edge.id] for edge in edges}

@@ -1,0 +1,249 @@
+"""The work of routing: own lines first, then the short ways, then those in trouble once more."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Mapping, Sequence
+
+from designer.canvas.label_places import Boards, find_place
+from designer.canvas.label_round import place_labels, without_lines
+from designer.canvas.plain_routes import plain_route
+from designer.canvas.route_grid import CELL, LABEL_MARGIN, RouteGrid, Stamp, span
+from designer.canvas.route_loops import Crowd, crowd_of, hung_label, marker_way, place_loop
+from designer.canvas.route_nudge import nudge
+from designer.canvas.route_search import search
+from designer.canvas.route_ways import (
+    BEND_COST,
+    CROSSING_COST,
+    LABEL_COST,
+    MOST_BENDS,
+    dock_pairs,
+    docks_of,
+    find_ways,
+    least_length,
+)
+from designer.canvas.route_wires import Wire
+from designer.canvas.routes import Rect, RouteKind
+from designer.document.elements import ElementId, Point
+
+__all__ = ["RouteWork"]
+
+#: Lattice room around the states, in px.
+REACH = 220.0
+#: A line that costs this much more than a straight one is tried again.
+TROUBLE = 60.0
+#: The trouble of a line without a way.
+NO_WAY = 1e6
+#: The px kept free about the initial marker.
+MARKER_ROOM = 11.0
+
+
+class RouteWork:
+    """Routes the lines that have no way yet, between states that stay.
+
+    Args:
+        boxes: the states.
+        wires: all lines, in order; those not movable are kept as they are.
+        initial: the initial state, beside which room is kept.
+    """
+
+    def __init__(
+        self, boxes: Mapping[ElementId, Rect], wires: Sequence[Wire], initial: ElementId | None
+    ) -> None:
+        self._boxes = boxes
+        self._wires = wires
+        self._lines = [wire for wire in wires if wire.movable]
+        self._grid = RouteGrid(boxes.values(), REACH)
+        self._docks = {state: docks_of(self._grid, box) for state, box in boxes.items()}
+        self._marker: Stamp = []
+        if initial is not None and initial in boxes:
+            area = Rect.between(*marker_way(boxes, initial)).grown(MARKER_ROOM)
+            self._marker = self._grid.area_stamp(area)
+
+    def run(self, rounds: int, *, spaced: bool = True) -> None:
+        """Gives each wire points and a label.
+
+        Args:
+            rounds: how often lines in trouble are routed once more.
+            spaced: whether lines are spaced evenly at the end.
+        """
+        self._grid.put(self._marker)
+        for wire in self._wires:
+            if wire.kept:
+                wire.corners = [self._grid.cell_at(point) for point in wire.points]
+                self._mark(wire)
+        for wire in self._wires:
+            if not wire.kept and not wire.movable:
+                self._place_own(wire)
+
+        for wire in sorted(self._lines, key=self._distance):
+            self._route(wire)
+            self._mark(wire)
+
+        for _ in range(rounds):
+            if not self._mend():
+                break
+        self._relabel()
+        if spaced:
+            nudge(self._grid, self._docks, [wire for wire in self._wires if wire.corners])
+            self._relabel()
+        for wire in self._wires:
+            self._finish(wire)
+
+    def _mend(self) -> bool:
+        """Routes the lines in trouble again, the worst first; False when there are none."""
+        trouble = self._relabel()
+        bad = [wire for wire in self._lines if trouble[wire] > TROUBLE]
+        for wire in sorted(bad, key=trouble.__getitem__, reverse=True):
+            self._clear()
+            for other in self._wires:
+                if other is not wire:
+                    self._grid.put(other.stamp)
+            self._route(wire)
+            self._mark(wire)
+        return bool(bad)
+
+    def _clear(self) -> None:
+        self._grid.clear()
+        self._grid.put(self._marker)
+
+    def _mark(self, wire: Wire) -> None:
+        """Puts a line and its label on the grid."""
+        wire.stamp = []
+        if wire.corners:
+            wire.stamp = self._grid.line_stamp(wire.corners)
+            wire.stamp += self._grid.label_stamp(wire.label_rect)
+            self._grid.put(wire.stamp)
+
+    def _distance(self, wire: Wire) -> float:
+        return least_length(self._boxes[wire.source], self._boxes[wire.target])
+
+    def _crowd(self, state: ElementId) -> Crowd:
+        """How much the states joined to one crowd its sides."""
+        others = [
+            self._boxes[wire.target if wire.source == state else wire.source]
+            for wire in self._wires
+            if state in (wire.source, wire.target) and wire.source != wire.target
+        ]
+        return crowd_of(self._boxes[state], others)
+
+    def _place_own(self, wire: Wire) -> None:
+        """Places a loop or an internal transition."""
+        grid, box = self._grid, self._boxes[wire.source]
+        crowd = self._crowd(wire.source)
+        if wire.kind is RouteKind.INTERNAL:
+            _, wire.points, wire.label = hung_label(grid, box, crowd, wire.size)
+            wire.corners = [grid.cell_at(point) for point in wire.points]
+        else:
+            docks = self._docks[wire.source]
+            _, corners, wire.label = place_loop(grid, docks, crowd, wire.size)
+            wire.corners = list(corners)
+        self._mark(wire)
+
+    def _route(self, wire: Wire) -> None:
+        """Finds the way on which line and label together cost least."""
+        grid, best = self._grid, math.inf
+        wire.corners = []
+        shortest = self._distance(wire)
+        boards = Boards(without_lines(grid.ink, self._siblings(wire)), grid.solid)
+        source, target = self._docks[wire.source], self._docks[wire.target]
+        pairs = dock_pairs(grid, source, target)
+        for bends in range(MOST_BENDS + 1):
+            if best <= shortest + bends * BEND_COST:
+                return
+            for way in find_ways(grid, pairs, bends, best):
+                if way.cost >= best:
+                    break
+                corners = way.corners()
+                place = find_place(grid, boards, corners, wire.size, best - way.cost)
+                if way.cost + place.cost < best:
+                    best = way.cost + place.cost
+                    wire.corners, wire.label, wire.label_leg = corners, place.centre, place.leg
+
+        if not wire.corners:
+            self._search(wire)
+
+    def _search(self, wire: Wire) -> None:
+        """Looks further for a way; along other lines where there is no other."""
+        grid, source, target = self._grid, self._docks[wire.source], self._docks[wire.target]
+        if self._boxes[wire.source].overlaps(self._boxes[wire.target]):
+            return
+        states = self._docks.values()
+        wire.corners = search(grid, source, target, states) or search(
+            grid, source, target, states, along_lines=True
+        )
+        if wire.corners:
+            place = find_place(grid, Boards(grid.ink, grid.solid), wire.corners, wire.size)
+            wire.label, wire.label_leg = place.centre, place.leg
+
+    def _siblings(self, wire: Wire) -> list[Sequence[tuple[int, int]]]:
+        """The lines beside it, with the same ends; its label may lie on them."""
+        return [
+            other.corners
+            for other in self._lines
+            if other is not wire
+            and other.source == wire.source
+            and other.target == wire.target
+            and other.corners
+        ]
+
+    def _relabel(self) -> dict[Wire, float]:
+        """Places all labels anew now that all lines are known; tells how bad each line is."""
+        grid = self._grid
+        self._clear()
+        for wire in self._wires:
+            if wire.movable:
+                wire.stamp = grid.line_stamp(wire.corners)
+            grid.put(wire.stamp)
+
+        trouble = place_labels(grid, self._lines)
+        for wire in trouble:
+            wire.stamp = wire.stamp + grid.label_stamp(wire.label_rect)
+        return {
+            wire: trouble[wire] + self._line_trouble(wire) if wire in trouble else NO_WAY
+            for wire in self._lines
+        }
+
+    def _line_trouble(self, wire: Wire) -> float:
+        """Bends, crossings, labels in the way, and detour."""
+        grid = self._grid
+        rect = wire.label_rect.grown(LABEL_MARGIN)
+        own = grid.inside(rect.left, rect.right, 0), grid.inside(rect.top, rect.bottom, 1)
+        cost = -self._distance(wire) - BEND_COST
+        for start, end in itertools.pairwise(wire.corners):
+            axis = 0 if start[1] == end[1] else 1
+            track = start[1 - axis]
+            low, high = sorted((start[axis], end[axis]))
+            cost += (high - low) * CELL + BEND_COST
+            if high - low < 2:
+                continue
+            inner = span(low + 1, high - 1)
+            cost += (grid.crossed[axis][track] & inner).bit_count() * CROSSING_COST
+            if own[1 - axis][0] <= track <= own[1 - axis][1]:
+                inner &= ~span(*own[axis])
+            if grid.labels[axis][track] & inner:
+                cost += LABEL_COST
+        return cost
+
+    def _finish(self, wire: Wire) -> None:
+        """Says on the canvas what was found on the lattice."""
+        if wire.points:
+            return
+        if not wire.corners:
+            route = plain_route(self._boxes[wire.source], self._boxes[wire.target])
+            wire.points, wire.label = route.points, route.label
+            return
+
+        points = [self._grid.point_at(corner) for corner in wire.corners]
+        points[0] = _on_border(self._boxes[wire.source], points[0], points[1])
+        points[-1] = _on_border(self._boxes[wire.target], points[-1], points[-2])
+        wire.points = tuple(points)
+        wire.hang_labels()
+
+
+def _on_border(box: Rect, end: Point, turn: Point) -> Point:
+    """The point of the border at which a leg that comes from ``turn`` meets it."""
+    if end[1] == turn[1]:
+        return (box.right if turn[0] > box.centre[0] else box.left, end[1])
+    return (end[0], box.bottom if turn[1] > box.centre[1] else box.top)
