@@ -90,12 +90,10 @@ def spawn(
 async def next_emission(signal: SignalInstance) -> tuple[Any, ...]:
     """Waits until the signal is emitted and returns its arguments."""
     future: asyncio.Future[tuple[Any, ...]] = asyncio.get_running_loop().create_future()
+    # The connection ends with the receiver, even when the sender is gone by then.
     receiver = _Receiver(future)
     signal.connect(receiver.on_emitted)
-    try:
-        return await future
-    finally:
-        signal.disconnect(receiver.on_emitted)
+    return await future
 
 
 class _Receiver(QObject):
