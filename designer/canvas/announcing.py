@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from designer.canvas.captions import transition_sentence
 from designer.canvas.scene import FlowScene
+from designer.commands.wording import count_text, elements_text
 from designer.document.elements import ElementId, State, Transition
 
 __all__ = ["describe_element", "describe_selection"]
@@ -16,10 +17,10 @@ def describe_selection(scene: FlowScene) -> str:
         return describe_element(scene, selected[0])
 
     document = scene.document
-    states = sum(isinstance(document.find(id_), State) for id_ in selected)
     if selected:
-        return f"{states} states and {len(selected) - states} transitions selected"
-    return f"{len(document.states)} states and {len(document.transitions)} transitions"
+        return f"{elements_text(document, selected)} selected"
+    states = count_text(len(document.states), "state")
+    return f"{states} and {count_text(len(document.transitions), 'transition')}"
 
 
 def describe_element(scene: FlowScene, element_id: ElementId) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QEnterEvent, QMouseEvent, QNativeGestureEvent, QWheelE
 
 from designer.canvas.camera import Camera
 from designer.canvas.desk import Desk
+from designer.canvas.edge_scroll import EdgeScroll
 from designer.canvas.hits import Hit, HitKind, hit_at
 from designer.canvas.tools.create import create_state
 from designer.canvas.tools.edit_label import EditLabelTool
@@ -48,6 +49,7 @@ class Mouse(QObject):
         self._desk = desk
         self._camera = camera
         self._held = Qt.MouseButton.NoButton
+        self._edge = EdgeScroll(desk, camera)
         self.holds_space = False
         self.place: QPoint | None = None
         kind = QEvent.Type
@@ -108,8 +110,11 @@ class Mouse(QObject):
 
     def _move(self, event: QMouseEvent) -> bool:
         self.place = event.position().toPoint()
-        if self._desk.tool is not None and not self._desk.tool.keeps_hand:
+        tool = self._desk.tool
+        if tool is not None and not tool.keeps_hand:
             self._desk.move(_pointer(self._desk, event))
+            if tool.reaches:
+                self._edge.follow(self.place)
         elif event.buttons() is Qt.MouseButton.NoButton:
             self._hover(self.place)
         return False

@@ -25,14 +25,14 @@ Size = tuple[float, float]
 
 STATE_HEIGHT = 46.0
 STATE_MIN_WIDTH = 150.0
-STATE_MAX_WIDTH = 300.0
+STATE_MAX_WIDTH = 310.0
 #: Widths grow by this, so that most states of a flow are equally wide.
-STATE_STEP = 10.0
+STATE_STEP = 40.0
 NAME_PADDING = 16.0
 #: Room on both sides for the marks of entry and exit actions.
 BADGE_PADDING = 26.0
 #: A description never makes a state wider than this; what is longer is shortened.
-CAPTION_MAX_WIDTH = 170.0
+CAPTION_MAX_WIDTH = 158.0
 
 LABEL_HEIGHT = 20.0
 LABEL_PADDING = 9.0
@@ -53,8 +53,8 @@ def state_size(face: StateFace, widths: TextWidths) -> Size:
     name = widths.width(TextRole.NAME, face.name) + 2 * padding
     caption = min(widths.width(TextRole.CAPTION, face.caption), CAPTION_MAX_WIDTH) + 2 * padding
     wanted = max(STATE_MIN_WIDTH, name, caption if face.caption else 0.0)
-    stepped = math.ceil(wanted / STATE_STEP - 1e-6) * STATE_STEP
-    return (min(stepped, STATE_MAX_WIDTH), STATE_HEIGHT)
+    steps = math.ceil((wanted - STATE_MIN_WIDTH) / STATE_STEP - 1e-6)
+    return (min(STATE_MIN_WIDTH + steps * STATE_STEP, STATE_MAX_WIDTH), STATE_HEIGHT)
 
 
 def label_size(label: LabelText, widths: TextWidths) -> Size:

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QResizeEvent, QShowEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QPainter,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from designer.canvas.announcing import describe_selection
@@ -206,7 +212,10 @@ class FlowView(QGraphicsView):
         self.desk.view_changed()
 
     def _announce(self) -> None:
-        self.setAccessibleDescription(describe_selection(self._flow_scene))
+        words = describe_selection(self._flow_scene)
+        self.setAccessibleDescription(words)
+        if self.hasFocus():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
     def _covered(self) -> QRectF:
         """The part of the viewport under the minimap."""

@@ -31,6 +31,11 @@ class SelectTool(Tool):
         """The gesture the press has become, or None while it may be a click."""
         return self._drag
 
+    @property
+    def reaches(self) -> bool:
+        """A drag may lead beyond the edge of the view."""
+        return self._drag is not None
+
     def start(self, pointer: Pointer) -> None:
         """Selects at once what may be dragged next."""
         self._pressed = pointer

@@ -73,6 +73,11 @@ class Tool(ABC):
         """The view was scrolled or zoomed under the gesture."""
 
     @property
+    def reaches(self) -> bool:
+        """Whether the view moves along when the hand comes to its edge."""
+        return False
+
+    @property
     def keeps_hand(self) -> bool:
         """Whether the gesture waits for the keyboard, so that a press outside ends it."""
         return False
