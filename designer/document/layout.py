@@ -11,6 +11,7 @@ from designer.document.elements import ElementId, Point
 
 __all__ = [
     "GRID",
+    "Direction",
     "EdgeSpec",
     "LayoutRequest",
     "NodeBox",
@@ -40,11 +41,11 @@ class NodeBox(NamedTuple):
 
 
 class EdgeSpec(NamedTuple):
-    """A transition from state to state and the size of its label in px."""
+    """A transition and the size of its label in px; no target means internal."""
 
     id: ElementId
     source: ElementId
-    target: ElementId
+    target: ElementId | None
     label_width: float
     label_height: float
 
@@ -54,8 +55,7 @@ class LayoutRequest:
     """What is to be laid out; plain data, so that it travels to another process.
 
     Attributes:
-        edges: transitions between the nodes; self-loops and internal ones (source equals target)
-            only reserve room.
+        edges: transitions between the nodes; self-loops and internal ones only reserve room.
         initial: the state that comes first, at the left or top.
         direction: which way the flow runs; None lets the layout choose what fits a window best.
     """
@@ -119,7 +119,7 @@ def _depth_first(request: LayoutRequest) -> list[ElementId]:
     """The states in the order a depth-first walk from the initial state leaves them, reversed."""
     following: dict[ElementId, list[ElementId]] = {node.id: [] for node in request.nodes}
     for edge in request.edges:
-        following[edge.source].append(edge.target)
+        following[edge.source].append(edge.target or edge.source)
 
     seen: set[ElementId] = set()
     left: list[ElementId] = []
@@ -154,7 +154,7 @@ def _longest_paths(request: LayoutRequest, order: list[ElementId]) -> dict[Eleme
     place = {node: index for index, node in enumerate(order)}
     entering: dict[ElementId, list[ElementId]] = {node: [] for node in order}
     for edge in request.edges:
-        if place[edge.source] < place[edge.target]:
+        if edge.target is not None and place[edge.source] < place[edge.target]:
             entering[edge.target].append(edge.source)
 
     ranks: dict[ElementId, int] = {}
@@ -166,7 +166,7 @@ def _longest_paths(request: LayoutRequest, order: list[ElementId]) -> dict[Eleme
 def _neighbours(request: LayoutRequest) -> dict[ElementId, list[ElementId]]:
     near: dict[ElementId, list[ElementId]] = {node.id: [] for node in request.nodes}
     for edge in request.edges:
-        if edge.source != edge.target:
+        if edge.target is not None and edge.source != edge.target:
             near[edge.source].append(edge.target)
             near[edge.target].append(edge.source)
     return near
@@ -268,7 +268,7 @@ def _room_for_loops(request: LayoutRequest, *, across: bool) -> dict[ElementId, 
     """How much room each state needs beside it for its loops and their labels."""
     room = {node.id: 0.0 for node in request.nodes}
     for edge in request.edges:
-        if edge.source == edge.target:
+        if edge.target in (None, edge.source):
             room[edge.source] += edge.label_height + 8 if across else edge.label_width / 2
     return room
 

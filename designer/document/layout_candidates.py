@@ -56,10 +56,11 @@ def _edges_between(request: LayoutRequest) -> list[EdgeSpec]:
     """The edges the engine is given: no loops, and none of a hub."""
     degree: dict[ElementId, int] = {}
     for edge in request.edges:
-        for end in (edge.source, edge.target):
+        for end in {edge.source, edge.target or edge.source}:
             degree[end] = degree.get(end, 0) + 1
     return [
         edge
         for edge in request.edges
-        if edge.source != edge.target and max(degree[edge.source], degree[edge.target]) <= HUB
+        if edge.target not in (None, edge.source)
+        and max(degree[edge.source], degree[edge.target]) <= HUB
     ]
