@@ -7,7 +7,8 @@ from collections.abc import Callable
 from types import CodeType, FunctionType
 from typing import Any
 
-from flexiflow.expression_syntax import MAPPINGS, CheckedSyntax, literal_key
+from flexiflow.expression_language import MAPPINGS
+from flexiflow.expression_syntax import CheckedSyntax, literal_key
 
 __all__ = ["compile_code", "label", "make_function"]
 

@@ -11,87 +11,25 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from flexiflow.errors import ErrorContext, ExpressionError
+from flexiflow.errors import ExpressionError
+from flexiflow.expression_errors import ExpressionText
+from flexiflow.expression_language import (
+    FUNCTIONS,
+    MAPPINGS,
+    MAX_CHAIN,
+    MAX_CHARACTERS,
+    MAX_INTEGER_BITS,
+    MAX_NESTING,
+    NAMES,
+)
 
-__all__ = [
-    "FUNCTIONS",
-    "MAPPINGS",
-    "MAX_CHARACTERS",
-    "MAX_INTEGER_BITS",
-    "MAX_NESTING",
-    "NAMES",
-    "CheckedSyntax",
-    "References",
-    "check_syntax",
-    "literal_key",
-]
-
-MAX_CHARACTERS = 2_000
-MAX_NESTING = 24
-MAX_INTEGER_BITS = 4_096
-_MAX_CHAIN = 100
-"""Operators or fields in one row; a longer row would run into Python's own recursion limits."""
-
-MAPPINGS = ("message", "context", "rules")
-"""The names in scope that hold fields."""
-
-NAMES = (*MAPPINGS, "state", "component")
-
-FUNCTIONS: dict[str, tuple[int, int]] = {
-    "len": (1, 1),
-    "min": (1, MAX_CHARACTERS),
-    "max": (1, MAX_CHARACTERS),
-    "abs": (1, 1),
-    "round": (1, 2),
-    "int": (1, 1),
-    "float": (1, 1),
-    "str": (1, 1),
-    "lower": (1, 1),
-    "upper": (1, 1),
-    "now": (0, 0),
-}
-"""The functions of the language -> least and most arguments."""
+__all__ = ["CheckedSyntax", "References", "check_syntax", "literal_key"]
 
 _BINARY = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod)
 _COMPARE = (ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn)
 _SUSPICIOUS = re.compile(r"\\|\d[A-Za-z]")
 """Where Python's parser may warn: unknown escapes, and keywords right after a number."""
 _BRACKET_OR_TEXT = re.compile(r"""[(\[{)\]}]|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'""")
-_KEYWORD_FIELD = re.compile(
-    r"\.\s*(and|as|assert|async|await|break|class|continue|def|del|elif|else|except|finally|for|"
-    r"from|global|if|import|in|is|lambda|nonlocal|not|or|pass|raise|return|try|while|with|yield|"
-    r"True|False|None)\b"
-)
-_HINTS = (
-    ("&&", "Write 'and' instead of '&&'."),
-    ("||", "Write 'or' instead of '||'."),
-    ("===", "Write '==' instead of '==='."),
-    ("<>", "Write '!=' instead of '<>'."),
-    ("!", "Write 'not' instead of '!'."),
-)
-_REFUSED = {
-    ast.Lambda: "a lambda",
-    ast.ListComp: "a comprehension",
-    ast.SetComp: "a comprehension",
-    ast.DictComp: "a comprehension",
-    ast.GeneratorExp: "a comprehension",
-    ast.JoinedStr: "an f-string",
-    ast.Pow: "the operator **",
-    ast.NamedExpr: "an assignment",
-    ast.Slice: "a slice",
-    ast.Starred: "a starred value",
-    ast.Await: "await",
-    ast.Yield: "yield",
-    ast.YieldFrom: "yield",
-    ast.Set: "a set",
-    ast.Dict: "a mapping",
-    ast.Tuple: "a tuple",
-}
-_ALLOWED = (
-    "An expression is made of literals, lists, message, context, rules, state, component and "
-    "their fields, and, or, not, comparisons, + - * / // %, a if c else b, and the functions "
-    f"{' '.join(FUNCTIONS)}."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +76,7 @@ def check_syntax(text: str) -> CheckedSyntax:
             fix="Split it: name parts of it as guards, or compute parts of it in a 'set' action.",
         )
 
-    checker = _Checker(text)
+    checker = _Checker(ExpressionText(text))
     body = checker.parse()
     checker.check(body, 1, 1)
     return CheckedSyntax(body, tuple(dict.fromkeys(checker.reads)), checker.builds)
@@ -163,18 +101,20 @@ def literal_key(node: ast.expr) -> str | None:
 class _Checker:
     """Walks one expression; raises at the first thing that is not of the language."""
 
-    text: str
+    words: ExpressionText
     reads: list[tuple[str, str]] = field(default_factory=list)
     builds: bool = False
 
     def parse(self) -> ast.expr:
         """The syntax tree, whatever is in it."""
-        if not self.text.strip():
-            raise self._error("The expression is empty", None, fix="Write one, or leave it out.")
+        if not self.words.text.strip():
+            raise self.words.error(
+                "The expression is empty", None, fix="Write one, or leave it out."
+            )
 
         self._check_brackets()
         # The brackets let an expression run over several lines, as YAML's block texts do.
-        source = f"({self.text}\n)"
+        source = f"({self.words.text}\n)"
         try:
             if _SUSPICIOUS.search(source):
                 with warnings.catch_warnings():
@@ -183,28 +123,28 @@ class _Checker:
             else:
                 body = ast.parse(source, mode="eval").body
         except SyntaxError as error:
-            raise self._syntax_error(error) from error
+            raise self.words.syntax_error(error) from error
         except (ValueError, RecursionError, MemoryError) as error:
-            raise self._error(
+            raise self.words.error(
                 "The expression cannot be read", None, why=str(error) or "It is too deep."
             ) from error
 
         if (body.lineno, body.col_offset) == (1, 0):
             # ``a) or (b`` fits between our brackets, yet is no expression of its own.
-            raise self._error("The brackets of the expression do not match", None)
+            raise self.words.error("The brackets of the expression do not match", None)
 
         return body
 
     def _check_brackets(self) -> None:
         """Refuses brackets within brackets that the syntax tree would not show."""
-        if sum(map(self.text.count, "([{")) <= MAX_NESTING:
+        if sum(map(self.words.text.count, "([{")) <= MAX_NESTING:
             return
 
         depth = 0
-        for found in _BRACKET_OR_TEXT.finditer(self.text):
+        for found in _BRACKET_OR_TEXT.finditer(self.words.text):
             depth += (found[0] in "([{") - (found[0] in ")]}")
             if depth > MAX_NESTING:
-                raise self._too_deep((1, found.start() + 1))
+                raise self.words.too_deep((1, found.start() + 1))
 
     def check(self, node: ast.expr, nesting: int, chain: int) -> None:
         """Checks a node and all below it.
@@ -215,19 +155,19 @@ class _Checker:
             chain: how many nodes there are above it.
         """
         if nesting > MAX_NESTING + isinstance(node, ast.Constant | ast.Name):
-            raise self._too_deep(node)
+            raise self.words.too_deep(node)
 
-        if chain > _MAX_CHAIN:
-            raise self._error(
+        if chain > MAX_CHAIN:
+            raise self.words.error(
                 "The expression is too long a row",
                 node,
-                why=f"An expression has at most {_MAX_CHAIN} operators or fields in one row.",
+                why=f"An expression has at most {MAX_CHAIN} operators or fields in one row.",
                 fix="Split it: compute parts of it in a 'set' action.",
             )
 
         handler = _HANDLERS.get(type(node))
         if handler is None:
-            raise self._refused(node)
+            raise self.words.refused(node)
 
         handler(self, node, nesting, chain)
 
@@ -238,24 +178,26 @@ class _Checker:
     def constant(self, node: ast.Constant, _nesting: int, _chain: int) -> None:
         value = node.value
         if isinstance(value, int) and value.bit_length() > MAX_INTEGER_BITS:
-            raise self._error(
+            raise self.words.error(
                 "The number is too large",
                 node,
                 why=f"A whole number has at most {MAX_INTEGER_BITS:,} bits.",
             )
 
         if isinstance(value, float) and not math.isfinite(value):
-            raise self._error("The number is too large", node, why="It is beyond 1.8e308.")
+            raise self.words.error("The number is too large", node, why="It is beyond 1.8e308.")
 
         if not (value is None or isinstance(value, str | int | float)):
-            raise self._refused(node)
+            raise self.words.refused(node)
 
     def name(self, node: ast.Name, _nesting: int, _chain: int) -> None:
         if node.id in NAMES:
             return
 
         if node.id in FUNCTIONS:
-            raise self._error(f"'{node.id}' is a function", node, fix=f"Call it: {node.id}(...)")
+            raise self.words.error(
+                f"'{node.id}' is a function", node, fix=f"Call it: {node.id}(...)"
+            )
 
         known = [*NAMES, *FUNCTIONS, "True", "False", "None"]
         close = difflib.get_close_matches(node.id, known, 1, 0.6)
@@ -268,7 +210,7 @@ class _Checker:
                 f"or put quotes around a text: '{node.id}'."
             )
 
-        raise self._error(
+        raise self.words.error(
             f"Unknown name '{node.id}'",
             node,
             why=f"The names in an expression are {', '.join(NAMES)}.",
@@ -279,7 +221,7 @@ class _Checker:
         key = literal_key(node)
         if isinstance(node, ast.Attribute):
             if node.attr.startswith("__") and node.attr.endswith("__"):
-                raise self._error(
+                raise self.words.error(
                     f"'.{node.attr}' is refused",
                     node,
                     why="Expressions read keys of the data, never attributes of Python objects.",
@@ -303,7 +245,7 @@ class _Checker:
 
     def unary(self, node: ast.UnaryOp, nesting: int, chain: int) -> None:
         if isinstance(node.op, ast.Invert):
-            raise self._refused(node)
+            raise self.words.refused(node)
 
         self._all([node.operand], nesting, chain)
 
@@ -316,7 +258,7 @@ class _Checker:
 
     def binary(self, node: ast.BinOp, nesting: int, chain: int) -> None:
         if not isinstance(node.op, _BINARY):
-            raise self._refused(node.op if isinstance(node.op, ast.Pow) else node, node)
+            raise self.words.refused(node.op if isinstance(node.op, ast.Pow) else node, node)
 
         if isinstance(node.op, ast.Add):
             self.builds = True
@@ -331,14 +273,14 @@ class _Checker:
         for left, operator, right in zip(operands, node.ops, node.comparators, strict=False):
             if isinstance(operator, ast.Is | ast.IsNot):
                 if not (isinstance(right, ast.Constant) and right.value is None):
-                    raise self._error(
+                    raise self.words.error(
                         "'is' compares with None only",
                         right,
                         why="Whether two values are the same object is no question of a flow.",
                         fix="Write == or !=.",
                     )
             elif not isinstance(operator, _COMPARE):  # pragma: no cover - Python has no others
-                raise self._refused(node)
+                raise self.words.refused(node)
 
             if (
                 isinstance(operator, ast.In | ast.NotIn)
@@ -357,7 +299,7 @@ class _Checker:
             if isinstance(node.func, ast.Attribute) and node.func.attr in FUNCTIONS:
                 fix = f"Write {node.func.attr}(...) around the value."
 
-            raise self._error(
+            raise self.words.error(
                 "Only the functions of the language can be called",
                 node,
                 why=f"They are {', '.join(FUNCTIONS)}.",
@@ -366,7 +308,7 @@ class _Checker:
 
         name = node.func.id
         if node.keywords:
-            raise self._error(f"{name}() takes no named arguments", node)
+            raise self.words.error(f"{name}() takes no named arguments", node)
 
         least, most = FUNCTIONS[name]
         if not least <= len(node.args) <= most:
@@ -374,87 +316,9 @@ class _Checker:
             if most == MAX_CHARACTERS:
                 wanted = f"at least {least}"
 
-            raise self._error(f"{name}() takes {wanted} arguments, not {len(node.args)}", node)
+            raise self.words.error(f"{name}() takes {wanted} arguments, not {len(node.args)}", node)
 
         self._all(node.args, nesting, chain)
-
-    def _refused(self, node: ast.AST, place: ast.expr | None = None) -> ExpressionError:
-        name = _REFUSED.get(type(node))
-        if name is None:
-            name = "this construct"
-            if isinstance(node, ast.Constant):
-                name = f"a value of type {type(node.value).__name__}"
-
-        where = place if place is not None else node
-        fix = "Write a list: [a, b]." if isinstance(node, ast.Tuple | ast.Set) else None
-        return self._error(
-            f"An expression cannot hold {name}",
-            where if isinstance(where, ast.expr) else None,
-            why=_ALLOWED,
-            fix=fix,
-        )
-
-    def _too_deep(self, place: ast.expr | tuple[int, int]) -> ExpressionError:
-        return self._error(
-            "The expression is nested too deep",
-            place,
-            why=f"An expression has at most {MAX_NESTING} levels.",
-            fix="Split it: name parts of it as guards, or compute parts of it in a 'set' action.",
-        )
-
-    def _syntax_error(self, error: SyntaxError) -> ExpressionError:
-        keyword = _KEYWORD_FIELD.search(self.text)
-        fix = "Correct it; it is a small subset of Python."
-        if keyword:
-            fix = f'Write ["{keyword[1]}"]: Python keeps the word {keyword[1]} for itself.'
-        else:
-            fix = next((hint for sign, hint in _HINTS if sign in self.text), fix)
-
-        line, column = error.lineno or 1, error.offset or 1
-        message = (error.msg or "invalid syntax").replace(" (<unknown>, line 1)", "")
-        return self._error(
-            "Syntax error in the expression",
-            (line, column - 1),
-            why=f"Python says: {message}.",
-            fix=fix,
-        )
-
-    def _error(
-        self,
-        what: str,
-        place: ast.expr | tuple[int, int] | None,
-        *,
-        why: str | None = None,
-        fix: str | None = None,
-    ) -> ExpressionError:
-        line, column = self._position(place)
-        shown = self.text if len(self.text) <= 200 else f"{self.text[:200]}..."
-        return ExpressionError(
-            what,
-            why=why or _ALLOWED,
-            fix=fix or "Change the expression so that it holds only what is allowed.",
-            context=ErrorContext({"expression": shown, "column": column}),
-            line=line,
-            column=column,
-        )
-
-    def _position(self, place: ast.expr | tuple[int, int] | None) -> tuple[int, int]:
-        """Line and column, from 1, in the text without our brackets."""
-        if place is None:
-            return 1, 1
-
-        lines = self.text.split("\n")
-        if isinstance(place, tuple):
-            line, offset = place
-        else:
-            line = place.lineno
-            row = ("(" + lines[0] if line == 1 else lines[line - 1]) if line <= len(lines) else ""
-            offset = len(row.encode()[: place.col_offset].decode(errors="ignore"))
-
-        if line > len(lines):
-            return len(lines), len(lines[-1]) + 1
-
-        return line, max(offset - (line == 1), 0) + 1
 
 
 _HANDLERS: dict[type[ast.AST], Callable[[_Checker, Any, int, int], None]] = {

@@ -11,23 +11,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as data_field
 from functools import lru_cache
 from typing import Any, Final
 
 from flexiflow.errors import ErrorContext, EvaluationError, ExpressionError
 from flexiflow.expression_code import compile_code, make_function
-from flexiflow.expression_syntax import (
+from flexiflow.expression_functions import CALLS
+from flexiflow.expression_language import (
     FUNCTIONS,
     MAPPINGS,
     MAX_CHARACTERS,
     MAX_NESTING,
     NAMES,
-    CheckedSyntax,
-    References,
-    check_syntax,
 )
-from flexiflow.expression_values import HELPERS, MAX_LENGTH, ClashError
+from flexiflow.expression_operators import OPERATORS
+from flexiflow.expression_syntax import CheckedSyntax, References, check_syntax
+from flexiflow.expression_values import MAX_LENGTH, ClashError, built, field, result
 
 __all__ = [
     "FUNCTIONS",
@@ -69,9 +70,9 @@ class Scope:
         now: the clock, in seconds.
     """
 
-    message: Mapping[str, Any] = field(default_factory=dict)
-    context: Mapping[str, Any] = field(default_factory=dict)
-    rules: Mapping[str, Any] = field(default_factory=dict)
+    message: Mapping[str, Any] = data_field(default_factory=dict)
+    context: Mapping[str, Any] = data_field(default_factory=dict)
+    rules: Mapping[str, Any] = data_field(default_factory=dict)
     state: str = ""
     component: str = ""
     now: Callable[[], float] = time.time
@@ -192,7 +193,11 @@ def _missing(name: str, key: str) -> str:
 
 
 _NAMES_IN_CODE: dict[str, Any] = {
-    **HELPERS,
+    **OPERATORS,
+    **CALLS,
+    "field": field,
+    "result": result,
+    "built": built,
     "FAILURES": _FAILURES,
     "explain": _explain,
     "__builtins__": {},

@@ -1,8 +1,13 @@
 """Guards and values: what they give, what they refuse, and how far they may go."""
 
+import contextlib
 import pickle
+import string
+import warnings
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from flexiflow.errors import ConfigError, EvaluationError, ExpressionError, FlexiFlowError
 from flexiflow.expressions import Expression, References, Scope, compile_expression
@@ -144,3 +149,171 @@ def test_what_cannot_be_evaluated_is_said_in_a_sentence(text, sentence):
     assert sentence in caught.value.what
     assert caught.value.context.items["expression"] == text
     assert isinstance(caught.value, FlexiFlowError)
+
+
+WORDS = [
+    "message",
+    "context",
+    "rules",
+    "state",
+    "component",
+    "len",
+    "min",
+    "round",
+    "int",
+    "str",
+    "now",
+    "and",
+    "or",
+    "not",
+    "in",
+    "is",
+    "if",
+    "else",
+    "None",
+    "True",
+    "lambda",
+    "for",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    ".",
+    ",",
+    ":",
+    "=",
+    "==",
+    "<",
+    "+",
+    "-",
+    "*",
+    "/",
+    "//",
+    "%",
+    "**",
+    "1",
+    "0",
+    "2.5",
+    "'a'",
+    '"',
+    "'",
+    ".items",
+    "__class__",
+    "\\",
+    "\n",
+    " ",
+    "#",
+    "@",
+    "ö",
+    "1e9",
+    "0x1",
+    "!",
+    "&&",
+    ":=",
+]
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join) | st.text(max_size=60))
+@settings(max_examples=400, deadline=None)
+def test_any_text_is_an_expression_or_refused(text):
+    """Nothing but the two errors comes out, whatever is put in."""
+    with contextlib.suppress(ExpressionError, EvaluationError):
+        expression = compile_expression(text)
+        expression.references()
+        expression.evaluate(SCOPE)
+
+
+LEAVES = st.sampled_from(
+    [
+        "1",
+        "0",
+        "-2",
+        "2.5",
+        "'a'",
+        "'bc'",
+        "''",
+        "True",
+        "False",
+        "None",
+        "[]",
+        "[1, 2]",
+        "['a']",
+        'message["n"]',
+        'message["t"]',
+        'message["l"]',
+        'message["m"]',
+        "message",
+    ]
+)
+
+
+def grown(inner):
+    """Expressions made of smaller ones."""
+    binary = st.sampled_from(
+        [
+            "+",
+            "-",
+            "*",
+            "/",
+            "//",
+            "%",
+            "==",
+            "!=",
+            "<",
+            "<=",
+            ">",
+            ">=",
+            "in",
+            "not in",
+            "and",
+            "or",
+        ]
+    )
+    call = st.sampled_from(["len", "min", "max", "abs", "round", "int", "float", "str"])
+    return st.one_of(
+        st.tuples(inner, binary, inner).map(lambda parts: f"({' '.join(parts)})"),
+        st.tuples(call, inner).map(lambda parts: f"{parts[0]}({parts[1]})"),
+        inner.map(lambda part: f"(not {part})"),
+        inner.map(lambda part: f"({part} is None)"),
+        st.tuples(inner, inner, inner).map(lambda p: f"({p[0]} if {p[1]} else {p[2]})"),
+        st.tuples(inner, inner, inner).map(lambda p: f"({p[0]} < {p[1]} <= {p[2]})"),
+        st.lists(inner, max_size=3).map(lambda parts: f"[{', '.join(parts)}]"),
+        st.tuples(inner, st.sampled_from(["0", "-1", "'k'"])).map(lambda p: f"{p[0]}[{p[1]}]"),
+    )
+
+
+@given(st.recursive(LEAVES, grown, max_leaves=12))
+@settings(max_examples=600, deadline=None)
+def test_what_is_evaluated_is_what_python_says(text):
+    """Where Python gives a value, ours is the same, or a clash of our stricter rules."""
+    message = {"n": 3, "t": "text", "l": [3, 1, 2], "m": {"k": 7}}
+    try:
+        expression = compile_expression(text)
+    except ExpressionError:
+        return  # nested too deep
+
+    try:
+        found = expression.evaluate({"message": message})
+    except EvaluationError:
+        return
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Python warns of ``1 is None``
+        expected = eval(text, {}, {"message": message})
+
+    assert repr(found) == repr(expected)
+
+
+@given(st.text(string.ascii_letters + "_", min_size=1, max_size=10))
+def test_a_field_is_a_key_whatever_it_is_called(name):
+    """``context.items`` is the user's key, and so is every other name."""
+    try:
+        expression = compile_expression(f"context.{name}")
+    except ExpressionError:
+        return  # a word that Python keeps for itself, or one with two underscores at each end
+
+    assert expression.evaluate({"context": {name: 5}}) == 5
+    with pytest.raises(EvaluationError):
+        expression.evaluate({"context": {}})
