@@ -70,7 +70,7 @@ class Camera(QObject):
         """Brings a point of the drawing to the middle."""
         self.keep_in_reach(QRectF(point, point))
         self._view.centerOn(point)
-        self.moved.emit()
+        self._arrive()
 
     def fit(self, rect: QRectF, covered: QRectF | None = None) -> None:
         """Shows a rectangle of the drawing as large as it gets, at most at 100 %.
@@ -88,13 +88,13 @@ class Camera(QObject):
         self._bring(rect.center(), area.center())
         if changed:
             self.zoom_changed.emit(zoom)
-        self.moved.emit()
+        self._arrive()
 
     def reveal(self, rect: QRectF) -> None:
         """Moves only as far as is needed to see a rectangle of the drawing."""
         self.keep_in_reach(rect)
         self._view.ensureVisible(rect, 40, 40)
-        self.moved.emit()
+        self._arrive()
 
     def keep_in_reach(self, also: QRectF | None = None) -> None:
         """Lets one pan until only the edge of what is drawn is left in the view."""
@@ -107,6 +107,11 @@ class Camera(QObject):
         if also is not None:
             area = area.united(also.adjusted(-wide, -high, wide, high))
         view.setSceneRect(area.united(shown))
+
+    def _arrive(self) -> None:
+        """Takes back the room that was needed to get here."""
+        self.keep_in_reach()
+        self.moved.emit()
 
     def _bring(self, point: QPointF, to: QPointF) -> None:
         """Scrolls until a point of the drawing stands at a point of the viewport."""

@@ -83,8 +83,8 @@ class Minimap(QWidget):
 
         if self._states is None or self._states.devicePixelRatio() != self.devicePixelRatio():
             self._states = self._drawn_states()
-        painter.drawPixmap(0, 0, self._states)
         self._paint_shown(painter)
+        painter.drawPixmap(0, 0, self._states)
         painter.setFont(style.fonts[TextRole.LABEL])
         painter.setPen(theme.muted)
         value = QRectF(0, 0, SIZE.width(), VALUE_HEIGHT - 2)

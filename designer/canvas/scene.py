@@ -206,7 +206,8 @@ class FlowScene(QGraphicsScene):
         }
         if 0 < len(ways) <= GLIDE_LIMIT:
             self._glides = ways
-            self._motion.glide()
+            if self._motion.glide():
+                self._glide_to(0.0)
 
     def _project(self) -> None:
         """Brings items, places and selection in step with the document."""

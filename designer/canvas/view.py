@@ -255,8 +255,6 @@ class FlowView(QGraphicsView):
             self.fit()
 
     def _place_minimap(self) -> None:
-        corner = self.viewport().rect().bottomRight()
-        size = self.minimap.size()
-        self.minimap.move(
-            corner.x() - size.width() - MINIMAP_GAP, corner.y() - size.height() - MINIMAP_GAP
-        )
+        box = self.minimap.rect()
+        box.moveBottomRight(self.viewport().rect().bottomRight() - QPoint(MINIMAP_GAP, MINIMAP_GAP))
+        self.minimap.move(box.topLeft())

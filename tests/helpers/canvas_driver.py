@@ -16,8 +16,8 @@ from designer.document.model import Document
 
 __all__ = ["CanvasDriver", "Place"]
 
-#: A state's name, a transition's id, or a point of the drawing.
-Place = str | Point
+#: A state's name, a transition's id, a point of the drawing, or a place on the viewport.
+Place = str | Point | QPoint
 
 _LEFT = Qt.MouseButton.LeftButton
 _NONE = Qt.KeyboardModifier.NoModifier
@@ -26,7 +26,8 @@ _NONE = Qt.KeyboardModifier.NoModifier
 class CanvasDriver:
     """Presses, drags and types on one shown view.
 
-    Places are names of states, ids of transitions (their labels), or points of the drawing.
+    Places are names of states, ids of transitions (their labels), points of the drawing, or places
+    on the viewport.
 
     Attributes:
         view: the view it works.
@@ -174,9 +175,10 @@ class CanvasDriver:
         modifiers: Qt.KeyboardModifier = _NONE,
     ) -> None:
         """Presses, moves, and lets go."""
+        aim = self._on_view(end)  # where it is now: the drag may move the view
         self.press(start, button=button, modifiers=modifiers)
-        self.move(end, modifiers=modifiers)
-        self.release(end, button=button, modifiers=modifiers)
+        self.move(aim, modifiers=modifiers)
+        self.release(aim, button=button, modifiers=modifiers)
 
     def connect(self, source: str, end: Place, side: Side = Side.RIGHT) -> None:
         """Drags a transition out of a state's border."""
@@ -232,10 +234,6 @@ class CanvasDriver:
 
     # -- places ----------------------------------------------------------------------------
 
-    def point(self, place: Place) -> Point:
-        """A place as a point of the drawing."""
-        return self.center_of(place) if isinstance(place, str) else place
-
     @property
     def _window(self) -> QWindow:
         window = self.view.window().windowHandle()
@@ -244,7 +242,10 @@ class CanvasDriver:
         return window
 
     def _on_view(self, place: Place) -> QPoint:
-        return self.view.mapFromScene(QPointF(*self.point(place)))
+        if isinstance(place, QPoint):
+            return place
+        point = self.center_of(place) if isinstance(place, str) else place
+        return self.view.mapFromScene(QPointF(*point))
 
     def _on_window(self, on_view: QPoint) -> QPoint:
         return self.view.viewport().mapTo(self.view.window(), on_view)
