@@ -193,8 +193,8 @@ class LoopClock:
         self._set_alarm()
         return timer.fire() if timer is not None else None
 
-    async def advance(self, seconds: float) -> None:
-        """Skips ``seconds``, also while paused: what :meth:`VirtualClock.advance` does.
+    async def skip(self, seconds: float) -> None:
+        """Skips ``seconds``, also while paused: does what :meth:`VirtualClock.advance` does.
 
         Raises:
             ValueError: for a negative span.
