@@ -19,6 +19,7 @@ from typing import Any, Final
 from flexiflow.errors import ErrorContext, EvaluationError, ExpressionError
 from flexiflow.expression_code import compile_code, make_function
 from flexiflow.expression_functions import CALLS
+from flexiflow.expression_javascript import translate
 from flexiflow.expression_language import (
     FUNCTIONS,
     MAPPINGS,
@@ -42,6 +43,7 @@ __all__ = [
     "References",
     "Scope",
     "compile_expression",
+    "to_javascript",
 ]
 
 _FAILURES = (
@@ -136,6 +138,23 @@ class Expression:
     def references(self) -> References:
         """The rule keys, context keys and message fields that the text names."""
         return self._syntax.references()
+
+
+def to_javascript(expression: Expression | str, *, names: Mapping[str, str] | None = None) -> str:
+    """The expression in JavaScript; ``expression_javascript`` tells where the two differ.
+
+    Args:
+        expression: the expression, or its text.
+        names: what message, context, rules, state and component are called there, where they are
+            called differently.
+
+    Raises:
+        ExpressionError: the text is no expression of the language.
+    """
+    if isinstance(expression, str):
+        expression = compile_expression(expression)
+
+    return translate(expression.syntax, names)
 
 
 @lru_cache(maxsize=8192)
