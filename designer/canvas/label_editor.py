@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 
@@ -52,7 +52,7 @@ class LabelEditor(QFrame):
         self._theme = theme
         self._check = check
         self._over = False
-        self._center = QPoint()
+        self._place = QRect()
         self.field = _Field(self)
         self.field.setAccessibleName(name)
         self.field.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -66,41 +66,44 @@ class LabelEditor(QFrame):
         layout.setSpacing(4)
         layout.addWidget(self.field)
         layout.addWidget(self._error)
-        self.field.textChanged.connect(self._on_text_changed)
+        self.field.textChanged.connect(self._show_error)
         self.field.escaped.connect(self._cancel)
         self.field.entered.connect(self._enter)
         self.field.left.connect(self.close_over)
-        self._dress()
+        self.hide()
 
     @property
     def error(self) -> str:
         """What is wrong with the text; "" when nothing is."""
         return self._check(self.field.text()) or ""
 
-    def open(self, text: str, font: QFont, center: QPoint, selected: int | None = None) -> None:
+    def open(self, text: str, selected: int, font: QFont, place: QRect) -> None:
         """Shows the text for editing.
 
         Args:
             text: what stands there now.
+            selected: how many characters from the start are selected.
             font: the font it is drawn in.
-            center: the middle of the editor, in the parent's coordinates.
-            selected: how many characters from the start are selected; None for all.
+            place: where it is drawn, in the parent's coordinates.
         """
-        self.field.setFont(font)
-        self.field.setText(text)
-        self.field.setSelection(0, len(text) if selected is None else selected)
-        self.move_to(center)
+        self._place = place
         self.show()
         self.raise_()
+        self.field.setFont(font)
+        self.field.setText(text)
+        self.field.setSelection(0, selected)
+        # Qt does not pass a changed style sheet on to children of a widget that was never shown.
+        self._show_error()
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def move_to(self, center: QPoint) -> None:
-        """Puts the field's middle there, inside the parent where possible."""
-        self._center = center
+    def move_to(self, place: QRect) -> None:
+        """Covers that place, inside the parent where possible."""
+        self._place = place
+        center = place.center()
         metrics = QFontMetrics(self.field.font())
         wanted = metrics.horizontalAdvance(self.field.text()) + PADDING
         room = self._room.rect().adjusted(EDGE, EDGE, -EDGE, -EDGE)
-        width = max(MIN_WIDTH, min(wanted, room.width()))
+        width = max(MIN_WIDTH, min(max(wanted, place.width()), room.width()))
         height = self.field.sizeHint().height()
         if self._error.isVisibleTo(self):
             width = max(width, min(280, room.width()))
@@ -135,15 +138,12 @@ class LabelEditor(QFrame):
             self._over = True
             self.cancelled.emit()
 
-    def _on_text_changed(self) -> None:
-        self._show_error()
-
     def _show_error(self) -> None:
         self._error.setText(self.error)
         self._error.setVisible(bool(self.error))
         self.field.setAccessibleDescription(self.error)
         self._dress()
-        self.move_to(self._center)
+        self.move_to(self._place)
 
     def _dress(self) -> None:
         theme = self._theme

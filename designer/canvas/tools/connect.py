@@ -11,6 +11,7 @@ from designer.canvas.desk import Desk
 from designer.canvas.geometry import border_point, contains
 from designer.canvas.guides import snapped_to_grid
 from designer.canvas.items.draft_items import DraftArrowItem, GhostStateItem
+from designer.canvas.routes import Rect
 from designer.canvas.sizes import state_size
 from designer.canvas.tools.edit_label import EditLabelTool
 from designer.canvas.tools.tool import Pointer, Tool
@@ -60,10 +61,13 @@ class ConnectTool(Tool):
         start = border_point(scene.drawing.boxes[self._source], pointer.at)
         outside = self._target is None and self._is_drop(pointer)
         self._ghost.setVisible(outside)
-        self._ghost.setPos(*self._place(pointer))
+        place = self._place(pointer)
+        self._ghost.setPos(*place)
         end = pointer.at
         if self._target is not None and self._target != self._source:
             end = border_point(scene.drawing.boxes[self._target], start)
+        elif outside:
+            end = border_point(Rect.around(place, *self._ghost_size), start)
         self._arrow.set_ends(start, end)
 
     def commit(self, pointer: Pointer) -> None:
@@ -76,10 +80,11 @@ class ConnectTool(Tool):
         session = self.desk.session
         if self._target is not None:
             new_id = add_transition(session, self._source, self._target)
+            self.desk.scene.select([new_id])
         else:
             place = self._place(pointer)
-            _, new_id = add_state_with_transition(session, self._source, place)
-        self.desk.scene.select([new_id])
+            state_id, new_id = add_state_with_transition(session, self._source, place)
+            self.desk.scene.select([state_id])
         self.desk.begin(EditLabelTool(self.desk, new_id, created=True), pointer)
 
     def cancel(self) -> None:

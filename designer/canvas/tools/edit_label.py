@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtGui import QFont
 
 from designer.canvas.desk import Desk
@@ -49,19 +49,21 @@ class EditLabelTool(Tool):
 
     def start(self, pointer: Pointer) -> None:  # noqa: ARG002 (it opens where the text stands)
         """Opens the field over the text."""
+        self.desk.scene.set_hovered(None)
         element = self.desk.session.document.find(self._id)
         if isinstance(element, Transition):
             text, head = editable_text(element)
-            self.editor.open(text, self._font(TextRole.LABEL), self._center(), head)
+            self.editor.open(text, head, self._font(TextRole.LABEL), self._place())
         elif isinstance(element, State):
-            self.editor.open(element.key, self._font(TextRole.NAME), self._center())
+            name = element.key
+            self.editor.open(name, len(name), self._font(TextRole.NAME), self._place())
 
     def move(self, pointer: Pointer) -> None:
         """The hand on the mouse means nothing here."""
 
     def view_changed(self) -> None:
         """The field stays over the text."""
-        self.editor.move_to(self._center())
+        self.editor.move_to(self._place())
 
     def commit(self, pointer: Pointer) -> None:  # noqa: ARG002 (the text says all)
         """Makes the edit; the text has been checked, so only a change elsewhere can refuse it."""
@@ -110,14 +112,11 @@ class EditLabelTool(Tool):
         font.setPixelSize(max(12, round(font.pixelSize() * min(self.desk.zoom, 1.6))))
         return font
 
-    def _center(self) -> QPoint:
+    def _place(self) -> QRect:
         """Where the text stands, in the viewport."""
         scene = self.desk.scene
-        if self._id in scene.drawing.boxes:
-            x, y = scene.drawing.boxes[self._id].centre
-        else:
-            x, y = scene.drawing.routes[self._id].label
-        return self.desk.view.mapFromScene(x, y)
+        box = scene.drawing.boxes.get(self._id) or scene.label_item_for(self._id).box
+        return self.desk.view.mapFromScene(QRectF(*box)).boundingRect()
 
     def _check(self, text: str) -> str | None:
         document = self.desk.session.document
