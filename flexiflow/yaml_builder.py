@@ -158,11 +158,23 @@ class Builder:
                 value = self._plain[text] = self._resolve(event)
         else:
             value = text
+            if event.style == '"' and not text.isascii():
+                self._check_characters(event)
 
         if event.anchor is not None:
             self._remember(event, event.anchor, value, 1)
 
         self._add(event, value)
+
+    def _check_characters(self, event: Any) -> None:
+        """Refuses halves of characters, which PyYAML's own parser lets escapes write."""
+        if any("\ud800" <= character <= "\udfff" for character in event.value):
+            raise self._refuse(
+                event,
+                "The text holds half a character",
+                why="An escape such as \\ud83d is one half of a pair; no file can hold it.",
+                fix="Write the character itself, or its \\U escape.",
+            )
 
     def _add(self, event: Any, value: Any) -> None:
         """Puts a finished value, or a scalar key, where it belongs."""

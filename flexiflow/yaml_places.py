@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -62,7 +63,7 @@ def split_breadcrumb(text: str) -> tuple[Any, ...]:
         if index is not None:
             way.append(int(index))
         elif quoted is not None:
-            way.append(re.sub(r"\\(.)", r"\1", quoted[1:-1]))
+            way.append(ast.literal_eval(quoted))
         else:
             way.append(name)
 
