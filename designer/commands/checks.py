@@ -18,6 +18,7 @@ __all__ = [
     "check_actions",
     "check_duration",
     "check_guard",
+    "check_guards",
     "check_key",
     "check_mapping",
     "check_message",
@@ -26,6 +27,20 @@ __all__ = [
 
 #: The names of the engine's own states.
 BUILTIN_KEYS = tuple(state.__name__ for state in BUILTIN_STATES)
+
+
+def check_guards(text: str) -> str | None:
+    """Checks named guards as YAML text: a mapping from names to expressions."""
+    try:
+        guards = mapping_from_text(text)
+    except PackError as error:
+        return _first_problem(error)
+
+    for name, guard in guards.items():
+        fault = guard_fault({}, guard) if isinstance(guard, str) else "It has to be an expression."
+        if fault:
+            return f"{name}: {fault}"
+    return None
 
 
 def check_key(document: Document, key: str, state_id: ElementId | None = None) -> str | None:
