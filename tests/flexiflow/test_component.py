@@ -1,0 +1,587 @@
+"""A component: messages, events, rules, and its life."""
+
+import asyncio
+import dataclasses
+import logging
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from flexiflow.component import EVENT_NAMES, AsyncComponent
+from flexiflow.errors import StateError
+from flexiflow.event_manager import AsyncEventManager
+from flexiflow.state_machine import (
+    DEFAULT_REGISTRY,
+    AwaitingConfirmation,
+    InitialState,
+    ProcessingRequest,
+    State,
+    StateMachine,
+    StateRegistry,
+)
+from flexiflow.testing import CapturedEvents, capture_events
+
+START = {"type": "start"}
+
+
+class Recorder:
+    """A bus of another make that writes down how it is called; it is false, too."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
+
+    def __len__(self) -> int:
+        return 0
+
+    async def publish(self, *args: Any, **kwargs: Any) -> None:
+        self.calls.append((args, kwargs))
+
+    def names(self) -> list[str]:
+        """The events' names."""
+        return [args[0] for args, _ in self.calls]
+
+
+class InfoLog:
+    """A logger that has nothing but ``info``; it is false, too."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[Any, ...]] = []
+
+    def __len__(self) -> int:
+        return 0
+
+    def info(self, *args: Any) -> None:
+        self.calls.append(args)
+
+
+class Here(State):
+    """Reacts to ``go``, ``again``, ``loop``, ``break``."""
+
+    async def handle_message(self, message: dict[str, Any], component: Any) -> Any:
+        match message.get("type"):
+            case "go":
+                return True, There()
+            case "again":
+                return True, Here()
+            case "loop":
+                return True, self
+            case "break":
+                raise RuntimeError("broken")
+            case "nonsense":
+                return None
+
+        return False, self
+
+
+class There(State):
+    """Where ``go`` leads."""
+
+    async def handle_message(self, message: dict[str, Any], component: Any) -> Any:
+        return False, self
+
+
+class Slow(Here):
+    """Like ``Here``, but lets other code run before it answers."""
+
+    async def handle_message(self, message: dict[str, Any], component: Any) -> Any:
+        await asyncio.sleep(0)
+        return await super().handle_message(message, component)
+
+
+def component_in(state: State, **options: Any) -> AsyncComponent:
+    """A component in a state."""
+    return AsyncComponent("c", state_machine=StateMachine(state), **options)
+
+
+@pytest.fixture(params=[Here, Slow])
+def here(request: pytest.FixtureRequest) -> State:
+    """The state of tests, once handled in place and once as a turn."""
+    state: State = request.param()
+    return state
+
+
+# The dataclass
+
+
+def test_fields_and_their_defaults() -> None:
+    """Fields stand in this order; everything but the name has a default of its own."""
+    names = [field.name for field in dataclasses.fields(AsyncComponent)]
+    assert names == ["name", "rules", "state_machine", "logger", "event_bus", "context"]
+    one, other = AsyncComponent("one"), AsyncComponent("other")
+    assert (one.rules, one.logger, one.event_bus, one.context) == ([], None, None, {})
+    assert one.rules is not other.rules
+    assert one.context is not other.context
+    assert one.state_machine is not other.state_machine
+    assert type(one.state_machine.current_state) is InitialState
+    assert one.state_machine.registry is DEFAULT_REGISTRY
+
+
+def test_fields_are_positional() -> None:
+    """All fields may be given by position."""
+    machine, log, bus = StateMachine(InitialState()), InfoLog(), Recorder()
+    component = AsyncComponent("c", [1], machine, log, bus, {"a": 1})
+    assert component.rules == [1]
+    assert component.state_machine is machine
+    assert component.logger is log
+    assert component.event_bus is bus
+    assert component.context == {"a": 1}
+
+
+def test_default_machine_does_not_depend_on_what_is_registered() -> None:
+    """A state called like a builtin one does not replace it in new components."""
+    DEFAULT_REGISTRY.register("InitialState", Here)
+    try:
+        assert type(AsyncComponent("c").state_machine.current_state) is InitialState
+    finally:
+        DEFAULT_REGISTRY.register("InitialState", InitialState)
+
+
+async def test_equality_and_text_know_nothing_of_the_inside() -> None:
+    """Components compare by their fields, whatever they have been through; they do not hash."""
+    machine = StateMachine(InitialState())
+    one, other = AsyncComponent("c", state_machine=machine), AsyncComponent("c", [], machine)
+    await one.handle_message({"type": "nothing"})
+    one.hold()
+    assert one == other
+    assert repr(one) == repr(other)
+    assert repr(one).startswith("AsyncComponent(name='c', rules=[], state_machine=")
+    with pytest.raises(TypeError):
+        hash(one)
+
+
+def test_constructor_takes_nothing_more() -> None:
+    """What the component keeps for itself is no argument."""
+    with pytest.raises(TypeError):
+        AsyncComponent("c", clock=None)  # type: ignore[call-arg]  # the point of the test
+
+
+def test_rules_are_kept_by_reference() -> None:
+    """The list is the caller's."""
+    rules: list[Any] = [{"a": 1}]
+    assert AsyncComponent("c", rules).rules is rules
+
+
+async def test_rules_are_appended() -> None:
+    """One by one or several; nothing is replaced or left out."""
+    component = AsyncComponent("c", event_bus=(bus := Recorder()))
+    await component.add_rule({"a": 1})
+    await component.update_rules([{"a": 1}, {"b": 2}])
+    await component.update_rules(iter([{"c": 3}]))
+    assert component.rules == [{"a": 1}, {"a": 1}, {"b": 2}, {"c": 3}]
+    assert bus.calls == []
+
+
+@pytest.mark.parametrize("rules", ["text", b"bytes", bytearray(b"x"), {"a": 1}])
+async def test_what_would_be_taken_apart_is_refused(rules: Any) -> None:
+    """A text or a mapping is no list of rules."""
+    component = AsyncComponent("c", [0])
+    with pytest.raises(TypeError, match="list of rules"):
+        await component.update_rules(rules)
+
+    assert component.rules == [0]
+
+
+# Messages
+
+
+async def test_events_of_a_transition(here: State) -> None:
+    """First the arrival, then the change, each with two positional arguments."""
+    component = component_in(here, event_bus=(bus := Recorder()))
+    message = {"type": "go", "n": 1}
+    await component.handle_message(message)
+    assert bus.calls == [
+        (("component.message.received", {"component": "c", "message": message}), {}),
+        (
+            (
+                "state.changed",
+                {"component": "c", "from_state": type(here).__name__, "to_state": "There"},
+            ),
+            {},
+        ),
+    ]
+    assert isinstance(component.state_machine.current_state, There)
+
+
+async def test_a_message_without_effect_is_only_received(here: State) -> None:
+    """A bus of another make hears of nothing else; nothing is logged."""
+    log = InfoLog()
+    component = component_in(here, logger=log, event_bus=(bus := Recorder()))
+    await component.handle_message({"type": "nothing"})
+    assert bus.names() == ["component.message.received"]
+    assert log.calls == []
+
+
+async def test_an_ignored_message_is_told_on_the_bus(here: State) -> None:
+    """Our own bus tells that no transition took the message."""
+    component = component_in(here, event_bus=(bus := AsyncEventManager()))
+    async with capture_events(bus) as events:
+        await component.handle_message({"type": "nothing"})
+
+    ignored = {"component": "c", "state": type(here).__name__, "message": {"type": "nothing"}}
+    assert events == [
+        ("component.message.received", {"component": "c", "message": {"type": "nothing"}}),
+        ("component.message.ignored", ignored),
+    ]
+
+
+@pytest.mark.parametrize("kind", ["again", "loop"])
+async def test_a_transition_to_the_same_class_counts(here: State, kind: str) -> None:
+    """Equal names are told when the state proceeds to itself or its like."""
+    component = component_in(here, event_bus=(bus := AsyncEventManager()))
+    async with capture_events(bus, ["state.changed"]) as events:
+        await component.handle_message({"type": kind})
+
+    target = type(component.state_machine.current_state).__name__
+    assert events.of("state.changed") == [
+        {"component": "c", "from_state": type(here).__name__, "to_state": target}
+    ]
+
+
+async def test_a_change_is_logged(here: State) -> None:
+    """At INFO, with the component's name and the new state's."""
+    component = component_in(here, logger=(log := InfoLog()))
+    await component.handle_message({"type": "go"})
+    assert log.calls == [("%s transitioned to %s", "c", "There")]
+
+
+async def test_a_real_logger_writes_at_info(
+    here: State, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A logger that is switched off stays silent."""
+    logger = logging.getLogger("flexiflow.test.component")
+    component = component_in(here, logger=logger)
+    logger.setLevel(logging.WARNING)
+    await component.handle_message({"type": "again"})
+    assert caplog.messages == []
+    logger.setLevel(logging.INFO)
+    component.state_machine.current_state = here
+    await component.handle_message({"type": "go"})
+    assert caplog.messages == ["c transitioned to There"]
+    assert caplog.records[0].levelno == logging.INFO
+
+
+async def test_an_error_of_the_state_comes_out(here: State) -> None:
+    """It is unchanged, nothing more is published, and the next message is handled."""
+    component = component_in(here, event_bus=(bus := Recorder()))
+    with pytest.raises(RuntimeError, match="^broken$"):
+        await component.handle_message({"type": "break"})
+
+    assert bus.names() == ["component.message.received"]
+    assert component.state_machine.current_state is here
+    await component.handle_message({"type": "go"})
+    assert bus.names()[-1] == "state.changed"
+
+
+async def test_a_malformed_result_is_a_state_error(here: State) -> None:
+    """The state stays as it was."""
+    component = component_in(here)
+    with pytest.raises(StateError, match=f"{type(here).__name__}.*None"):
+        await component.handle_message({"type": "nonsense"})
+
+    assert component.state_machine.current_state is here
+
+
+async def test_observers_get_a_copy_of_the_message(here: State) -> None:
+    """Whatever an observer does to its message, the state sees the one that was sent."""
+    component = component_in(here, event_bus=(bus := AsyncEventManager()))
+
+    async def spoils(data: Any) -> None:
+        data["message"]["type"] = "break"
+
+    for name in ("component.message.received", "component.message.ignored"):
+        await bus.subscribe(name, "spoiler", spoils)
+
+    sent = {"type": "nothing"}
+    await component.handle_message(sent)
+    assert sent == {"type": "nothing"}
+
+
+async def test_the_builtin_cycle_with_observers() -> None:
+    """Three messages lead round, each with its events."""
+    component = AsyncComponent("c", event_bus=(bus := AsyncEventManager()))
+    async with capture_events(bus) as events:
+        for message in (START, {"type": "confirm", "content": "confirmed"}, {"type": "complete"}):
+            await component.handle_message(message)
+
+    assert events.names() == ["component.message.received", "state.changed"] * 3
+    assert [data["to_state"] for data in events.of("state.changed")] == [
+        "AwaitingConfirmation",
+        "ProcessingRequest",
+        "InitialState",
+    ]
+
+
+async def test_names_in_events_are_registry_keys_where_these_differ() -> None:
+    """A class registered under one other key goes by that."""
+    registry = StateRegistry()
+    registry.register("Begin", Here)
+    registry.register("End", There)
+    registry.register("There", There)
+    machine = StateMachine.from_name("Begin", registry)
+    component = AsyncComponent("c", state_machine=machine, event_bus=(bus := AsyncEventManager()))
+    assert component.state_name == "Begin"
+    async with capture_events(bus, ["state.changed"]) as events:
+        await component.handle_message({"type": "go"})
+
+    assert events[0][1] == {"component": "c", "from_state": "Begin", "to_state": "End"}
+    assert component.state_name == "End"
+
+
+async def test_last_transition_is_none_for_python_states(here: State) -> None:
+    """Only packs have transitions that can be named."""
+    component = component_in(here)
+    component.last_transition = object()  # type: ignore[assignment]  # as after a pack's state
+    await component.handle_message({"type": "go"})
+    assert component.last_transition is None
+
+
+async def test_a_failing_observer_disturbs_nothing(here: State) -> None:
+    """The others hear of the event, the message is handled, the failure is published."""
+    component = component_in(here, event_bus=(bus := AsyncEventManager()))
+
+    async def fails(_data: Any) -> None:
+        raise RuntimeError("observer broken")
+
+    await bus.subscribe("component.message.received", "culprit", fails, 1)
+    await bus.subscribe("state.changed", "culprit", fails, 1)
+    async with capture_events(bus, priority=5) as events:
+        await component.handle_message({"type": "go"})
+
+    assert events.names() == [
+        "event.handler.failed",
+        "component.message.received",
+        "event.handler.failed",
+        "state.changed",
+    ]
+    assert {data["component_name"] for data in events.of("event.handler.failed")} == {"culprit"}
+
+
+async def test_a_handler_that_is_unsubscribed_meanwhile_does_not_run(here: State) -> None:
+    """Not even in the delivery under way."""
+    component = component_in(here, event_bus=(bus := AsyncEventManager()))
+    calls: list[Any] = []
+
+    async def removes(_data: Any) -> None:
+        for handle in handles:
+            bus.unsubscribe(handle)
+
+    async def notes(data: Any) -> None:
+        calls.append(data)
+
+    events = ("component.message.received", "state.changed")
+    for event in events:
+        await bus.subscribe(event, "remover", removes, 1)
+
+    handles = [await bus.subscribe(event, "me", notes, 2) for event in events]
+    await component.handle_message({"type": "go"})
+    assert calls == []
+
+
+@pytest.mark.parametrize("event", ["component.message.received", "state.changed"])
+async def test_an_observer_removed_by_the_very_event_does_not_run(event: str) -> None:
+    """An earlier observer of the same event ends the later one."""
+    component = component_in(Here(), event_bus=(bus := AsyncEventManager()))
+    calls: list[Any] = []
+
+    async def removes(_data: Any) -> None:
+        bus.unsubscribe(handle)
+
+    async def notes(data: Any) -> None:
+        calls.append(data)
+
+    await bus.subscribe(event, "remover", removes, 1)
+    handle = await bus.subscribe(event, "me", notes, 2)
+    await component.handle_message({"type": "go"})
+    assert calls == []
+
+
+async def test_an_observer_may_move_the_machine_before_the_state_sees_the_message() -> None:
+    """The state that is current then gets the message, and the origin told is the true one."""
+    component = component_in(Here(), event_bus=(bus := AsyncEventManager()))
+
+    async def moves(_data: Any) -> None:
+        component.state_machine.current_state = ProcessingRequest()
+
+    handle = await bus.subscribe("component.message.received", "mover", moves)
+    async with capture_events(bus, ["state.changed"]) as events:
+        await component.handle_message({"type": "complete"})
+
+    bus.unsubscribe(handle)
+    assert events[0][1]["from_state"] == "ProcessingRequest"
+    assert events[0][1]["to_state"] == "InitialState"
+
+
+async def test_a_replaced_publish_gets_every_event() -> None:
+    """A bus whose ``publish`` somebody has replaced is asked to publish."""
+    component = AsyncComponent("c", event_bus=(bus := AsyncEventManager()))
+    await component.handle_message(START)
+    spy = Recorder()
+    bus.publish = spy.publish  # type: ignore[method-assign]  # the point of the test
+    await bus.subscribe("state.changed", "me", spy.publish)
+    await component.handle_message({"type": "cancel"})
+    assert spy.names() == ["component.message.received", "state.changed"]
+
+
+async def test_a_bus_with_a_publish_of_its_own_gets_every_event(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Neither a subclass nor a changed class is passed over."""
+    spy = Recorder()
+
+    class Spying(AsyncEventManager):
+        async def publish(self, *args: Any, **kwargs: Any) -> None:
+            await spy.publish(*args, **kwargs)
+
+    await AsyncComponent("c", event_bus=Spying()).handle_message(START)
+    assert spy.names() == ["component.message.received", "state.changed"]
+    monkeypatch.setattr(AsyncEventManager, "publish", lambda _self, *args: spy.publish(*args))
+    await AsyncComponent("c", event_bus=AsyncEventManager()).handle_message(START)
+    assert len(spy.calls) == 4
+
+
+async def test_any_state_machine_will_do() -> None:
+    """Something that handles messages like a machine is used like one."""
+    calls: list[Any] = []
+
+    class Machine:
+        current_state = InitialState()
+
+        async def handle_message(self, message: Any, component: Any) -> bool:
+            calls.append((message, component))
+            return False
+
+    component = AsyncComponent("c", state_machine=Machine())  # type: ignore[arg-type]  # the point
+    await component.handle_message(START)
+    assert calls == [(START, component)]
+    assert component.state_name == "InitialState"
+
+
+async def test_a_machine_of_an_own_class_is_asked() -> None:
+    """A subclass may do more than the base."""
+    calls: list[Any] = []
+
+    class Machine(StateMachine):
+        async def handle_message(self, message: Any, component: Any) -> Any:
+            calls.append(message)
+            return await super().handle_message(message, component)
+
+    component = AsyncComponent("c", state_machine=Machine(InitialState()))
+    await component.handle_message(START)
+    assert calls == [START]
+    assert component.state_name == "AwaitingConfirmation"
+
+
+async def test_states_need_not_derive_from_state() -> None:
+    """Any object that handles messages may be the next state."""
+
+    class Foreign:
+        async def handle_message(self, message: Any, component: Any) -> Any:
+            return True, InitialState()
+
+    class Gives(State):
+        async def handle_message(self, message: dict[str, Any], component: Any) -> Any:
+            return True, Foreign()
+
+    component = component_in(Gives())
+    await component.handle_message({})
+    assert component.state_name == "Foreign"
+    await component.handle_message({})
+    assert component.state_name == "InitialState"
+
+
+async def test_messages_of_any_mapping_are_copied_for_observers() -> None:
+    """A message that is no dict reaches observers as its like."""
+
+    class Other(dict[str, Any]):
+        pass
+
+    component = AsyncComponent("c", event_bus=(bus := AsyncEventManager()))
+    async with capture_events(bus, ["component.message.received"]) as events:
+        await component.handle_message(sent := Other(START))
+
+    assert events[0][1]["message"] == sent
+    assert type(events[0][1]["message"]) is Other
+    assert events[0][1]["message"] is not sent
+
+
+# A life
+
+
+def snapshot(state: str, **fields: Any) -> Any:
+    """What a component is restored from."""
+    return SimpleNamespace(current_state=state, rules=[], context={}, **fields)
+
+
+async def test_restore_takes_state_rules_and_context() -> None:
+    """What was is gone; the lists and mappings stay the same objects, filled anew."""
+    component = AsyncComponent("c", [1], context={"old": 1}, event_bus=(bus := AsyncEventManager()))
+    rules, context, shot = component.rules, component.context, snapshot("ProcessingRequest")
+    shot.rules, shot.context = [{"a": [1]}], {"new": {"n": 2}}
+    async with capture_events(bus) as events:
+        await component.restore(shot)
+
+    assert events == [("component.restored", {"component": "c", "state": "ProcessingRequest"})]
+    assert component.rules is rules
+    assert component.context is context
+    assert (rules, context) == ([{"a": [1]}], {"new": {"n": 2}})
+    rules[0]["a"].append(2)
+    assert shot.rules == [{"a": [1]}]
+    await component.handle_message({"type": "complete"})
+    assert component.state_name == "InitialState"
+
+
+async def test_restore_of_an_unknown_state_changes_nothing() -> None:
+    """The error names the state."""
+    component = AsyncComponent("c", [1], context={"old": 1})
+    with pytest.raises(StateError, match="Unknown state: 'Nowhere'"):
+        await component.restore(snapshot("Nowhere"))
+
+    assert (component.state_name, component.rules) == ("InitialState", [1])
+    assert component.context == {"old": 1}
+
+
+async def test_restore_needs_no_bus() -> None:
+    """Nobody need be told."""
+    component = AsyncComponent("c")
+    await component.restore(snapshot("AwaitingConfirmation"))
+    assert isinstance(component.state_machine.current_state, AwaitingConfirmation)
+
+
+def test_event_names_are_complete() -> None:
+    """Every event of the library is in the list, once."""
+    assert len(set(EVENT_NAMES)) == len(EVENT_NAMES) == 9
+    assert {
+        "engine.component.registered",
+        "component.message.received",
+        "component.message.handled",
+        "component.message.ignored",
+        "component.restored",
+        "state.changed",
+        "guard.failed",
+        "action.failed",
+        "event.handler.failed",
+    } == set(EVENT_NAMES)
+
+
+def test_components_are_made_without_a_loop_and_used_on_several() -> None:
+    """A component belongs to no loop."""
+    component = AsyncComponent("c")
+    asyncio.run(component.handle_message(START))
+    asyncio.run(component.handle_message({"type": "cancel"}))
+    assert component.state_name == "InitialState"
+
+
+async def test_captured_events_can_be_asked() -> None:
+    """Names and data of what was captured."""
+    bus = AsyncEventManager()
+    async with capture_events(bus, ["a", "b"]) as events:
+        await bus.publish("b", 1)
+        await bus.publish("a", 2)
+        await bus.publish("c", 3)
+
+    await bus.publish("a", 4)
+    assert isinstance(events, CapturedEvents)
+    assert events == [("b", 1), ("a", 2)]
+    assert events.names() == ["b", "a"]
+    assert events.of("a") == [2]
