@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from designer.run.event_log import Entry
 from designer.run.event_text import LOG_EVENT, component_of, summary_of
+from designer.run.plain import Frozen, thaw
 
 __all__ = ["EventFilter"]
 
@@ -45,9 +46,12 @@ class EventFilter:
         hidden, component = self.hidden, self.component
 
         def shows(entry: Entry) -> bool:
-            _, _, event, payload, correlation_id, note = entry
-            if event in hidden and not (event == LOG_EVENT and _is_warning(payload.get("levelno"))):
+            _, _, event, frozen, correlation_id, note = entry
+            if event in hidden and not (event == LOG_EVENT and _is_warning(frozen)):
                 return False
+            if not component and matches is None:
+                return True
+            payload = thaw(frozen)
             if component and component_of(payload) != component:
                 return False
             if matches is None:
@@ -58,7 +62,8 @@ class EventFilter:
         return shows
 
 
-def _is_warning(level: object) -> bool:
+def _is_warning(frozen: Frozen) -> bool:
+    level = thaw(frozen).get("levelno")
     return isinstance(level, int) and level >= logging.WARNING
 
 

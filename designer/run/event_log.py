@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from designer.run.event_text import Level, component_of, level_of, state_of, summary_of
+from designer.run.plain import Frozen, freeze, thaw
 
 __all__ = ["DEFAULT_CAPACITY", "Entry", "EventLog", "EventRow", "row_of"]
 
 #: Rows kept until the oldest are let go.
 DEFAULT_CAPACITY: Final = 100_000
 
-Entry = tuple[int, float, str, Mapping[str, Any], str, str]
-"""A row as the ring keeps it: number, time, event, payload, correlation id, note.
+Entry = tuple[int, float, str, Frozen, str, str]
+"""A row as the ring keeps it: number, time, event, frozen payload, correlation id, note.
 
 It is read far less often than it is written, so what can be worked out later is.
 """
@@ -50,7 +51,8 @@ class EventRow:
 
 def row_of(entry: Entry) -> EventRow:
     """The row that a ring's entry stands for."""
-    number, moment, event, payload, correlation_id, note = entry
+    number, moment, event, frozen, correlation_id, note = entry
+    payload = thaw(frozen)
     return EventRow(
         number=number,
         time=moment,
@@ -80,6 +82,7 @@ class EventLog:
         self._ring: list[Entry] = []
         self._total = 0
         self._base = 0
+        self._names: dict[str, None] = {}
 
     def __len__(self) -> int:
         """Rows kept."""
@@ -105,12 +108,18 @@ class EventLog:
         """Rows let go for want of room since the log was last cleared."""
         return self.first - self._base
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all events so far, in order of their first row."""
+        return tuple(self._names)
+
     def append(
         self, event: str, payload: Mapping[str, Any], *, correlation_id: str = "-", note: str = ""
     ) -> None:
-        """Adds a row; the payload is kept as it is and must not change afterwards."""
+        """Adds a row; what becomes of the payload afterwards does not change it."""
         number = self._total
-        entry = (number, self._clock(), event, payload, correlation_id, note)
+        self._names[event] = None
+        entry = (number, self._clock(), event, freeze(payload), correlation_id, note)
         if len(self._ring) < self.capacity:
             self._ring.append(entry)
         else:
