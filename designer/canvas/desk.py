@@ -32,7 +32,7 @@ class Desk(QObject):
         self.view = view
         self.scene = scene
         self._tool: Tool | None = None
-        scene.document.applied.connect(self.cancel)
+        scene.document.applied.connect(self._on_applied)
 
     @property
     def session(self) -> EditSession:
@@ -103,7 +103,12 @@ class Desk(QObject):
     def dispose(self) -> None:
         """Ends the gesture and lets go of the document."""
         self.cancel()
-        self.scene.document.applied.disconnect(self.cancel)
+        self.scene.document.applied.disconnect(self._on_applied)
+
+    def _on_applied(self) -> None:
+        tool = self._take()
+        if tool is not None:
+            tool.abandon()
 
     def _take(self) -> Tool | None:
         tool, self._tool = self._tool, None

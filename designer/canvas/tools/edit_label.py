@@ -63,7 +63,8 @@ class EditLabelTool(Tool):
 
     def view_changed(self) -> None:
         """The field stays over the text."""
-        self.editor.move_to(self._place())
+        if self.desk.session.document.find(self._id) is not None:
+            self.editor.move_to(self._place())
 
     def commit(self, pointer: Pointer) -> None:  # noqa: ARG002 (the text says all)
         """Makes the edit; the text has been checked, so only a change elsewhere can refuse it."""
@@ -85,6 +86,10 @@ class EditLabelTool(Tool):
         self._close()
         if self._is_fresh():
             self.desk.session.undo_stack.undo()
+
+    def abandon(self) -> None:
+        """Closes the field. This may happen in the middle of an undo, so nothing is undone here."""
+        self._close()
 
     def _is_fresh(self) -> bool:
         """Whether the step that made the element is still the last one."""

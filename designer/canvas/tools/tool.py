@@ -69,6 +69,10 @@ class Tool(ABC):
     def cancel(self) -> None:
         """The gesture ends, and leaves nothing."""
 
+    def abandon(self) -> None:
+        """The document changed under the gesture, which ends and undoes nothing."""
+        self.cancel()
+
     def view_changed(self) -> None:  # noqa: B027 (most gestures need not know)
         """The view was scrolled or zoomed under the gesture."""
 
