@@ -251,7 +251,14 @@ class PackError(ConfigError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         # An exception is copied and pickled by calling its class with ``args``, which is the text.
-        return type(self), (self.problems,), self.__dict__
+        return _remade, (type(self), self.problems, self.args), self.__dict__
+
+
+def _remade(kind: type[PackError], problems: Sequence[Problem], args: Any) -> PackError:
+    """A copied or unpickled error; facts may have been added to its text."""
+    error = kind(problems)
+    error.args = args
+    return error
 
 
 def _listing(problems: Sequence[Problem]) -> str:
