@@ -1,0 +1,532 @@
+"""YAML packs as states: what is compiled, what would happen, what happens."""
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from flexiflow.component import AsyncComponent
+from flexiflow.declarative import (
+    CompiledTransition,
+    DeclarativePack,
+    DeclarativeState,
+    compile_pack,
+    plan,
+)
+from flexiflow.errors import FlexiFlowError, StateError
+from flexiflow.event_manager import AsyncEventManager
+from flexiflow.packfile import parse_pack
+from flexiflow.state_machine import (
+    DEFAULT_REGISTRY,
+    InitialState,
+    State,
+    StateMachine,
+    StateRegistry,
+)
+from flexiflow.statepack import StatePack, StateSpec, TransitionSpec
+from flexiflow.testing import capture_events
+
+DOOR = """
+pack: door
+description: A door.
+guards:
+  unlocked: not context.locked
+context: {locked: false}
+states:
+  Shut: {description: Nobody gets in.}
+  Open:
+    entry: [{set: {trail: 'context.trail + ["enter Open"]'}}]
+    exit: [{set: {trail: 'context.trail + ["leave Open"]'}}]
+  Gone: {final: true}
+transitions:
+  - {from: Shut, message: push, to: Open, guard: unlocked, description: In.}
+  - {from: Shut, message: push, to: Shut, guard: message.hard}
+  - {from: Shut, message: knock}
+  - {from: Open, message: push, to: Shut}
+  - from: Open
+    message: slam
+    to: Open
+    do: [{set: {trail: 'context.trail + [state]'}}]
+  - {from: Open, message: paint, do: [{set: {trail: 'context.trail + ["paint"]'}}]}
+  - {from: Open, after: 30s, to: Shut}
+  - {from: Shut, message: burn, to: Gone}
+  - {from: Shut, message: leave, to: InitialState}
+  - {from: Shut, message: lost, to: Nowhere}
+"""
+
+
+def compiled(text: str = DOOR) -> dict[str, type[State]]:
+    """The classes of a pack."""
+    return compile_pack(parse_pack(text))
+
+
+def component_of(text: str, state: str, **options: Any) -> AsyncComponent:
+    """A component of a pack, in one of its states."""
+    registry = StateRegistry(DEFAULT_REGISTRY)
+    for key, state_cls in compiled(text).items():
+        registry.register(key, state_cls)
+
+    machine = StateMachine.from_name(state, registry)
+    return AsyncComponent("c", state_machine=machine, **options)
+
+
+@pytest.fixture
+def door() -> AsyncComponent:
+    """A shut door on a bus."""
+    context = {"locked": False, "trail": []}
+    return component_of(DOOR, "Shut", context=context, event_bus=AsyncEventManager())
+
+
+def bus_of(component: AsyncComponent) -> AsyncEventManager:
+    """The component's bus."""
+    assert isinstance(component.event_bus, AsyncEventManager)
+    return component.event_bus
+
+
+# Compiling
+
+
+def test_every_state_becomes_a_class_of_its_key() -> None:
+    """In the pack's order; a class is an ordinary State, and describes itself."""
+    classes = compiled()
+    assert list(classes) == ["Shut", "Open", "Gone"]
+    for key, state_cls in classes.items():
+        assert state_cls.__name__ == key
+        assert issubclass(state_cls, DeclarativeState)
+        assert isinstance(state_cls(), State)
+
+    assert classes["Shut"].__doc__ == "Nobody gets in."
+
+
+def test_compiling_registers_nothing() -> None:
+    """Classes of one pack compiled twice are different, and the default registry knows neither."""
+    before = DEFAULT_REGISTRY.names()
+    assert compiled()["Shut"] is not compiled()["Shut"]
+    assert DEFAULT_REGISTRY.names() == before
+
+
+def test_pack_is_a_state_pack() -> None:
+    """Name, states, transitions and needs, as the metadata of a pack."""
+    pack = DeclarativePack(parse_pack(DOOR))
+    conforms: StatePack = pack
+    assert conforms.name == "door"
+    assert pack.first == "Shut"
+    provided = pack.provides()
+    assert list(provided) == ["Shut", "Open", "Gone"]
+    assert provided["Shut"] == StateSpec(pack.classes["Shut"], "Nobody gets in.")
+    assert pack.provides() == provided
+    assert pack.depends_on() == {"InitialState", "Nowhere"}
+    transitions = pack.transitions()
+    assert transitions[0] == TransitionSpec("Shut", "push", "Open", "unlocked", "In.")
+    assert transitions[2] == TransitionSpec("Shut", "knock", "Shut")
+    assert transitions[6] == TransitionSpec("Open", "after 30s", "Shut")
+
+
+def test_a_pack_without_states_has_no_first() -> None:
+    """There is nothing to start in."""
+    assert DeclarativePack(parse_pack("pack: p\nstates: {A: }")).first == "A"
+    empty = parse_pack("pack: p\nstates: {A: }")
+    object.__setattr__(empty, "states", ())
+    assert DeclarativePack(empty).first is None
+
+
+def test_compiled_transitions_know_their_place() -> None:
+    """Pack, index and what was written, and a text to recognise them by."""
+    table = compiled()["Open"]._engine_facts.table
+    assert table is not None
+    (timer,) = table.timers
+    assert (timer.pack, timer.index, timer.spec.after) == ("door", 6, 30.0)
+    assert repr(timer) == "<door[6] Open --[after 30s]--> Shut>"
+    paint = table.candidates({"type": "paint"})[0]
+    assert repr(paint) == "<door[5] Open --[paint]--> stays>"
+
+
+# Planning
+
+
+def decide(state: str, message: dict[str, Any], **context: Any) -> CompiledTransition | None:
+    """The transition that a plan names."""
+    return plan(compiled()[state], message, {"locked": False, **context}).transition
+
+
+def test_plan_takes_the_first_true_guard() -> None:
+    """Guards are asked in order; those after the one taken are not."""
+    result = plan(compiled()["Shut"], {"type": "push", "hard": True}, {"locked": True})
+    assert result.transition is not None
+    assert result.transition.index == 1
+    assert result.reason == "Its guard is the first that is true: message.hard"
+    assert [(check.transition.index, check.passed) for check in result.checks] == [
+        (0, False),
+        (1, True),
+    ]
+
+
+def test_plan_works_with_instances_too() -> None:
+    """A state or its class."""
+    assert plan(compiled()["Shut"](), {"type": "knock"}, {}).transition is not None
+
+
+def test_plan_tells_why_nothing_would_happen() -> None:
+    """No transition for the message, none with a true guard, or a final state."""
+    assert plan(compiled()["Shut"], {"type": "x"}, {}).reason == "Shut has no transition for 'x'."
+    assert plan(compiled()["Gone"], {"type": "x"}, {}).reason == (
+        "Gone is final: no message leaves it."
+    )
+    refused = plan(compiled()["Shut"], {"type": "push", "hard": 0}, {"locked": True})
+    assert refused.transition is None
+    assert refused.reason == "No guard is true."
+    free = plan(compiled()["Shut"], {"type": "knock"}, {})
+    assert free.reason == "It is the first without a guard that is false."
+
+
+def test_plan_tells_which_guard_failed() -> None:
+    """A guard that cannot be evaluated counts as false, with its error."""
+    result = plan(compiled()["Shut"], {"type": "push"}, {})
+    assert [check.passed for check in result.checks] == [False, False]
+    assert result.checks[0].error == "The context has no key 'locked'"
+    assert result.checks[1].error == "The message has no field 'hard'"
+
+
+@pytest.mark.parametrize("rules", [[{"limit": 1}, "no mapping", {"limit": 3}], {"limit": 3}])
+def test_plan_merges_rules(rules: Any) -> None:
+    """All rule mappings count, later ones win; merged ones are taken as they are."""
+    pack = """
+pack: p
+states: {A: , B: }
+transitions: [{from: A, message: m, to: B, guard: rules.limit == 3 and now() == 7}]
+"""
+    result = plan(compiled(pack)["A"], {"type": "m"}, {}, rules, now=lambda: 7)
+    assert result.transition is not None
+
+
+def test_plan_knows_nothing_of_python_states() -> None:
+    """Only running them tells."""
+    with pytest.raises(TypeError, match="no YAML pack"):
+        plan(InitialState(), {"type": "start"}, {})
+
+
+def test_plan_changes_nothing() -> None:
+    """Neither message nor context."""
+    message, context = {"type": "push", "hard": True}, {"locked": True}
+    decide("Shut", message, **context)
+    assert (message, context) == ({"type": "push", "hard": True}, {"locked": True})
+
+
+@pytest.mark.parametrize("kind", [["a", "list"], None, 3])
+def test_odd_message_types_lead_nowhere(kind: Any) -> None:
+    """Whatever the type is, it is looked up safely."""
+    assert decide("Shut", {"type": kind}) is None
+    assert decide("Shut", {}) is None
+
+
+# Running
+
+
+async def test_a_guard_decides(door: AsyncComponent) -> None:
+    """A locked door stays shut."""
+    door.context["locked"] = True
+    await door.handle_message({"type": "push", "hard": False})
+    assert door.state_name == "Shut"
+    door.context["locked"] = False
+    await door.handle_message({"type": "push"})
+    assert door.state_name == "Open"
+
+
+async def test_order_of_a_self_transition(door: AsyncComponent) -> None:
+    """Exit actions, its own, entry actions; the state is left and entered."""
+    await door.handle_message({"type": "push"})
+    door.context["trail"] = []
+    async with capture_events(bus_of(door)) as events:
+        await door.handle_message({"type": "slam"})
+
+    assert door.context["trail"] == ["leave Open", "Open", "enter Open"]
+    assert events.names() == ["component.message.received", "state.changed"]
+    await door.stop()
+
+
+async def test_an_internal_transition_stays(door: AsyncComponent) -> None:
+    """It runs its actions only, and is told as handled."""
+    await door.handle_message({"type": "push"})
+    door.context["trail"] = []
+    state = door.state_machine.current_state
+    async with capture_events(bus_of(door)) as events:
+        await door.handle_message({"type": "paint"})
+
+    assert door.context["trail"] == ["paint"]
+    assert door.state_machine.current_state is state
+    assert events == [
+        ("component.message.received", {"component": "c", "message": {"type": "paint"}}),
+        (
+            "component.message.handled",
+            {"component": "c", "state": "Open", "message": {"type": "paint"}},
+        ),
+    ]
+    await door.stop()
+
+
+async def test_last_transition_is_set_before_its_event(door: AsyncComponent) -> None:
+    """Observers can tell which transition was taken; an ignored message changes nothing about it."""
+    seen: list[tuple[str, int | None]] = []
+
+    def note(name: str) -> Any:
+        async def handler(_data: Any) -> None:
+            last = door.last_transition
+            seen.append((name, None if last is None else last.index))
+
+        return handler
+
+    for name in ("state.changed", "component.message.handled", "component.message.ignored"):
+        await bus_of(door).subscribe(name, "me", note(name))
+
+    for kind in ("unknown", "knock", "push", "paint", "push", "unknown", "leave", "start"):
+        await door.handle_message({"type": kind})
+
+    assert seen == [
+        ("component.message.ignored", None),
+        ("component.message.handled", 2),
+        ("state.changed", 0),
+        ("component.message.handled", 5),
+        ("state.changed", 3),
+        ("component.message.ignored", 3),
+        ("state.changed", 8),
+        ("state.changed", None),
+    ]
+
+
+@pytest.mark.parametrize("bus", [None, AsyncEventManager()])
+async def test_simple_transitions_name_themselves_too(bus: Any) -> None:
+    """Also where nothing but the state changes."""
+    component = component_of(
+        "pack: p\nstates: {A: , B: }\ntransitions: [{from: A, message: m, to: B}]",
+        "A",
+        event_bus=bus,
+    )
+    await component.handle_message({"type": "x"})
+    await component.handle_message({"type": "m"})
+    assert component.last_transition is not None
+    assert component.last_transition.index == 0
+    assert component.state_name == "B"
+
+
+async def test_a_final_state_ignores_everything(door: AsyncComponent) -> None:
+    """No message leaves it, and that is told."""
+    await door.handle_message({"type": "burn"})
+    async with capture_events(bus_of(door)) as events:
+        await door.handle_message({"type": "push"})
+
+    assert events.names() == ["component.message.received", "component.message.ignored"]
+    assert door.state_name == "Gone"
+
+
+async def test_a_bus_of_another_make_hears_of_ignored_messages_of_packs() -> None:
+    """Packs are new to every bus alike."""
+    names: list[str] = []
+
+    class Bus:
+        async def publish(self, name: str, data: Any) -> None:
+            names.append(name)
+
+    door = component_of(DOOR, "Shut", event_bus=Bus())
+    await door.handle_message({"type": "unknown"})
+    assert names == ["component.message.received", "component.message.ignored"]
+
+
+async def test_a_failing_guard_is_told_and_counts_as_false(door: AsyncComponent) -> None:
+    """One event for each guard that could not be evaluated, and the next transition is looked at."""
+    del door.context["locked"]
+    async with capture_events(bus_of(door), ["guard.failed", "state.changed"]) as events:
+        await door.handle_message({"type": "push", "hard": True})
+
+    assert events == [
+        (
+            "guard.failed",
+            {
+                "component": "c",
+                "state": "Shut",
+                "guard": "unlocked",
+                "error": "The context has no key 'locked'",
+                "message": {"type": "push", "hard": True},
+            },
+        ),
+        ("state.changed", {"component": "c", "from_state": "Shut", "to_state": "Shut"}),
+    ]
+
+
+class NoTruth:
+    """Is neither true nor false."""
+
+    def __bool__(self) -> bool:
+        raise ValueError("no truth")
+
+
+async def test_a_guard_without_truth_is_a_failing_guard() -> None:
+    """Python objects in the data may have none."""
+    component = component_of(
+        "pack: p\nstates: {A: , B: }\ntransitions: [{from: A, message: m, to: B, guard: message.x}]",
+        "A",
+        event_bus=(bus := AsyncEventManager()),
+    )
+    async with capture_events(bus, ["guard.failed"]) as events:
+        await component.handle_message({"type": "m", "x": NoTruth()})
+
+    assert "neither true nor false" in events[0][1]["error"]
+    assert component.state_name == "A"
+
+
+async def test_packs_and_python_states_lead_to_each_other(door: AsyncComponent) -> None:
+    """A pack's state leads to a builtin one, and a Python state into the pack, with its entry."""
+
+    class Back(State):
+        async def handle_message(self, message: dict[str, Any], component: Any) -> Any:
+            return True, component.state_machine.registry.create("Open")
+
+    await door.handle_message({"type": "leave"})
+    assert type(door.state_machine.current_state) is InitialState
+    door.state_machine.current_state = Back()
+    async with capture_events(bus_of(door), ["state.changed"]) as events:
+        await door.handle_message({"type": "any"})
+
+    assert events[0][1]["to_state"] == "Open"
+    assert door.context["trail"] == ["enter Open"]
+    await door.stop()
+
+
+async def test_a_target_that_is_nowhere_is_a_state_error(door: AsyncComponent) -> None:
+    """It comes out before anything is done."""
+    with pytest.raises(StateError, match="Unknown state: 'Nowhere'"):
+        await door.handle_message({"type": "lost"})
+
+    assert door.state_name == "Shut"
+    assert door.last_transition is None
+
+
+async def test_a_python_class_may_refine_a_packs_state(door: AsyncComponent) -> None:
+    """Its method is asked, the base does what the pack says, entry actions included."""
+    shut = type(door.state_machine.current_state)
+    seen: list[str] = []
+
+    class Watched(shut):  # type: ignore[valid-type, misc]  # a class made at run time
+        async def handle_message(self, message: dict[str, Any], component: Any) -> Any:
+            seen.append(message["type"])
+            return await super().handle_message(message, component)
+
+    door.state_machine.current_state = Watched()
+    async with capture_events(bus_of(door), ["component.message.handled"]) as events:
+        await door.handle_message({"type": "knock"})
+
+    assert len(events) == 1
+    await door.handle_message({"type": "nothing"})
+    await door.handle_message({"type": "push"})
+    assert seen == ["knock", "nothing", "push"]
+    assert door.state_name == "Open"
+    await door.stop()
+
+
+async def test_a_machine_of_its_own_runs_a_pack() -> None:
+    """Without a component the machine moves, and actions work on what the object has."""
+    publishing: list[str] = []
+
+    class Bus:
+        async def publish(self, name: str, data: Any) -> None:
+            publishing.append(name)
+
+    classes = compiled()
+    machine = StateMachine(classes["Shut"]())
+    stand_in = SimpleNamespace(context={"locked": False, "trail": []}, event_bus=Bus())
+    assert await machine.handle_message({"type": "x"}, stand_in) is False
+    assert await machine.handle_message({"type": "knock"}, stand_in) is False
+    assert await machine.handle_message({"type": "push"}, stand_in) is True
+    assert await machine.handle_message({"type": "slam"}, stand_in) is True
+    assert type(machine.current_state) is classes["Open"]
+    assert stand_in.context["trail"] == ["leave Open", "Open"]
+    assert publishing == ["component.message.handled"]
+
+
+async def test_a_machine_of_its_own_runs_a_pack_with_any_object() -> None:
+    """Even one that has nothing; what cannot be done is told nobody."""
+    pack = """
+pack: p
+states: {A: , B: }
+transitions:
+  - {from: A, message: m, to: B, guard: rules == rules and now() > 0, do: [{send: {type: x}}]}
+"""
+    machine = StateMachine(compiled(pack)["A"]())
+    assert await machine.handle_message({"type": "m"}, object()) is True
+
+
+async def test_the_base_of_packs_states_alone_handles_nothing() -> None:
+    """It has no table."""
+    with pytest.raises(NotImplementedError):
+        await DeclarativeState().handle_message({}, None)
+
+
+async def test_entry_actions_of_the_first_state_run_once() -> None:
+    """At the start, or else with the first message."""
+    pack = """
+pack: p
+states: {A: {entry: [{set: {n: context.n + 1}}]}}
+transitions: [{from: A, message: m}]
+"""
+    started = component_of(pack, "A", context={"n": 0})
+    await started.start()
+    await started.start()
+    await started.handle_message({"type": "m"})
+    assert started.context["n"] == 1
+    other = component_of(pack, "A", context={"n": 0})
+    await asyncio.gather(other.handle_message({"type": "m"}), other.start())
+    assert other.context["n"] == 1
+
+
+async def test_a_state_entered_in_a_former_life_is_not_entered_again() -> None:
+    """Starting sets its timers only."""
+    component = component_of(DOOR, "Open", context={"trail": []})
+    component.mark_entered()
+    await component.start()
+    assert component.context["trail"] == []
+    assert component._state_timers
+    await component.stop()
+
+
+async def test_start_works_while_held() -> None:
+    """Messages are held, not the start."""
+    component = component_of(DOOR, "Open", context={"trail": []})
+    component.hold()
+    await asyncio.wait_for(component.start(), 5)
+    assert component.context["trail"] == ["enter Open"]
+    await component.stop()
+
+
+async def test_cancelling_during_entry_actions_leaves_the_state_entered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The state is fully switched: its timers run."""
+    started = asyncio.Event()
+
+    async def hangs(_component: Any, _message: Any) -> None:
+        started.set()
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr("flexiflow.testing.hangs", hangs, raising=False)
+    pack = """
+pack: p
+states: {A: , B: {entry: [{call: "flexiflow.testing:hangs"}]}}
+transitions:
+  - {from: A, message: m, to: B}
+  - {from: B, after: 1h, to: A}
+"""
+    component = component_of(pack, "A")
+    caller = asyncio.create_task(component.handle_message({"type": "m"}))
+    await started.wait()
+    caller.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+
+    assert component.state_name == "B"
+    assert len(component._state_timers or ()) == 1
+    await component.stop()
+
+
+def test_errors_are_flexiflow_errors() -> None:
+    """What a plan reports comes from the one tree of errors."""
+    assert issubclass(StateError, FlexiFlowError)
