@@ -82,12 +82,12 @@ class RuleDelegate(QStyledItemDelegate):
         """Makes the edit, unless something is wrong with it."""
         value: Any = None
         if isinstance(editor, QComboBox):
-            value = editor.currentText()
-            if index.column() == KIND and value:
+            value = editor.currentText() or None
+            if index.column() == KIND and value is not None:
                 value = ValueKind(value)
         elif isinstance(editor, QLineEdit):
             value = editor.text()
-        if value:
+        if value is not None:
             model.setData(index, value, Qt.ItemDataRole.EditRole)
 
     def updateEditorGeometry(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,6 +47,7 @@ class RuleNode:
         place: where it is among its siblings, for moving and removing: a rule that is a mapping of
             one key is one row, whose value is that key's.
         key: its name when it has one that can be edited.
+        number: tells it apart; never used again, so an old index leads nowhere.
     """
 
     path: Path
@@ -54,6 +56,7 @@ class RuleNode:
     value: Any
     parent: RuleNode | None
     row: int
+    number: int = 0
     children: list[RuleNode] = field(default_factory=list)
 
     @property
@@ -75,6 +78,8 @@ class RuleModel(QAbstractItemModel):
         self._session: EditSession | None = None
         self._rules: tuple[Any, ...] = ()
         self._roots: list[RuleNode] = []
+        self._by_number: dict[int, RuleNode] = {}
+        self._numbers = itertools.count(1)
 
     @property
     def rules(self) -> tuple[Any, ...]:
@@ -100,14 +105,13 @@ class RuleModel(QAbstractItemModel):
         return True
 
     def node_for(self, index: Index) -> RuleNode | None:
-        """The node of a row; None for no row."""
-        node = index.internalPointer() if index.isValid() else None
-        return node if isinstance(node, RuleNode) else None
+        """The node of a row; None for no row, and for one that is no more."""
+        return self._by_number.get(index.internalId()) if index.isValid() else None
 
     def index_at(self, place: Path, column: int = NAME) -> QModelIndex:
         """The index of the node at that place; an invalid one when there is none."""
         node = next((node for node in _walk(self._roots) if node.place == place), None)
-        return QModelIndex() if node is None else self.createIndex(node.row, column, node)
+        return QModelIndex() if node is None else self.createIndex(node.row, column, node.number)
 
     # -- edits -----------------------------------------------------------------------------
 
@@ -185,29 +189,30 @@ class RuleModel(QAbstractItemModel):
         self.beginResetModel()
         self._rules = rules
         self._roots = list(_nodes(rules))
+        self._by_number = {next(self._numbers): node for node in _walk(self._roots)}
+        for number, node in self._by_number.items():
+            node.number = number
         self.endResetModel()
 
     # -- Qt --------------------------------------------------------------------------------
 
     def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008 - Qt's own default
         """The index of a row."""
-        node = self.node_for(parent)
-        siblings = self._roots if node is None else node.children
+        siblings = self._rows_of(parent)
         if not (0 <= row < len(siblings) and 0 <= column < len(COLUMNS)):
             return QModelIndex()
-        return self.createIndex(row, column, siblings[row])
+        return self.createIndex(row, column, siblings[row].number)
 
     def parent(self, index: Index) -> QModelIndex:  # type: ignore[override]  # the stubs know only QObject.parent
         """The index of the row above."""
         node = self.node_for(index)
         if node is None or node.parent is None:
             return QModelIndex()
-        return self.createIndex(node.parent.row, NAME, node.parent)
+        return self.createIndex(node.parent.row, NAME, node.parent.number)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         """How many rows are in a row."""
-        node = self.node_for(parent)
-        return len(self._roots if node is None else node.children)
+        return len(self._rows_of(parent))
 
     def columnCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         """Name, type, value."""
@@ -256,6 +261,13 @@ class RuleModel(QAbstractItemModel):
             VALUE: node.kind in (*_CONTAINERS, ValueKind.NOTHING, ValueKind.OTHER),
         }
         return plain if fixed[index.column()] else plain | Qt.ItemFlag.ItemIsEditable
+
+    def _rows_of(self, parent: Index) -> list[RuleNode]:
+        """The rows below a row's first cell."""
+        if not parent.isValid():
+            return self._roots
+        node = self.node_for(parent)
+        return node.children if node is not None and parent.column() == NAME else []
 
     def _text(self, node: RuleNode, column: int) -> str:
         return (node.label, node.kind.value, value_text(node.value))[column]

@@ -59,6 +59,10 @@ class RuleTree(QTreeView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Insert adds, Delete removes, Alt with an arrow moves, Enter edits."""
+        if self.state() is QAbstractItemView.State.EditingState:
+            super().keyPressEvent(event)
+            return
+
         alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         match event.key():
@@ -132,9 +136,10 @@ class RulesDock(Dock):
         if node is None:
             return
         self.model.remove(self.tree.currentIndex())
-        parent = self.model.index_at(node.place[:-1])
+        parent = self.model.index_at(node.parent.place if node.parent is not None else ())
         rows = self.model.rowCount(parent)
-        self._choose(self.model.index(min(node.row, rows - 1), NAME, parent))
+        after = self.model.index(min(node.row, rows - 1), NAME, parent)
+        self._choose(after if after.isValid() else parent)
 
     def move_row(self, by: int) -> None:
         """Moves the row that is chosen among its siblings."""
