@@ -123,7 +123,7 @@ def iter_actions(pack: PackFile) -> Iterator[tuple[tuple[Any, ...], Action]]:
 
 def emitted_events(registry: StateRegistry) -> set[str]:
     """The names of all events that actions of the registered states publish."""
-    events = set()
+    events: set[str] = set()
     for name in registry.names():
         facts = getattr(registry.find(name), "_engine_facts", None)
         if facts is None or facts.table is None:

@@ -30,7 +30,9 @@ def iter_edges(explanation: ConfigExplanation) -> Iterator[Edge]:
     """All transitions, pack by pack in their own order, duplicates kept."""
     for pack in explanation.packs:
         for spec in pack.transitions or ():
-            yield Edge(spec.from_state, spec.to_state, spec.on_message, spec.guard)
+            guard = getattr(spec, "guard", None)
+            shown = None if guard is None else str(guard)
+            yield Edge(spec.from_state, spec.to_state, spec.on_message, shown)
 
 
 def unknown_states(explanation: ConfigExplanation) -> list[str]:

@@ -1,0 +1,135 @@
+"""What stands before every route of the HTTP interface: the token, and the limit of bodies."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from flexiflow.json_text import to_json
+
+__all__ = ["BodyLimit", "TokenGuard", "problem_body"]
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+OPEN_PATH = "/health"
+
+
+def problem_body(
+    what: str, why: str | None = None, fix: str | None = None, **more: Any
+) -> dict[str, Any]:
+    """The JSON object of an error; ``detail`` repeats what is wrong, where clients look for it."""
+    return {"detail": what, "what": what, "why": why, "fix": fix, **more}
+
+
+class TokenGuard:
+    """Lets requests through that carry the token; ``/health`` is open to all.
+
+    Args:
+        app: what is guarded.
+        token: what ``Authorization: Bearer`` must carry.
+    """
+
+    def __init__(self, app: App, token: str) -> None:
+        self._app = app
+        self._expected = token.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handles one connection."""
+        if scope["type"] != "http" or scope["path"] == OPEN_PATH or self._is_known(scope):
+            await self._app(scope, receive, send)
+            return
+
+        body = problem_body(
+            "Not authorised",
+            "Every route but /health needs the token that this server was started with.",
+            "Send the header 'Authorization: Bearer TOKEN'.",
+        )
+        await send_json(send, 401, body, [(b"www-authenticate", b"Bearer")])
+
+    def _is_known(self, scope: Scope) -> bool:
+        given = b""
+        for name, value in scope["headers"]:
+            if name == b"authorization":
+                given = value
+
+        scheme, _, token = given.partition(b" ")
+        # Takes the same time however much of the token is right.
+        is_right = secrets.compare_digest(token.strip(), self._expected)
+        return scheme.lower() == b"bearer" and is_right
+
+
+class BodyLimit:
+    """Refuses request bodies that are too large, before anything reads them.
+
+    Args:
+        app: what is guarded.
+        limit: the largest body, in bytes.
+    """
+
+    def __init__(self, app: App, limit: int) -> None:
+        self._app = app
+        self._limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handles one connection."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        messages = await self._read(scope, receive)
+        if messages is None:
+            body = problem_body(
+                "Request body too large",
+                f"A body of more than {self._limit} bytes is refused.",
+                "Send less in one message.",
+            )
+            # The rest of the body is not read: the connection is of no use any more.
+            await send_json(send, 413, body, [(b"connection", b"close")])
+            return
+
+        waiting = iter(messages)
+
+        async def replay() -> Message:
+            for message in waiting:
+                return message
+
+            return await receive()
+
+        await self._app(scope, replay, send)
+
+    async def _read(self, scope: Scope, receive: Receive) -> list[Message] | None:
+        """The messages that make up the body; None when it is too large."""
+        for name, value in scope["headers"]:
+            if name == b"content-length" and value.isdigit() and int(value) > self._limit:
+                return None
+
+        messages: list[Message] = []
+        size = 0
+        while True:
+            message = await receive()
+            messages.append(message)
+            size += len(message.get("body", b""))
+            if size > self._limit:
+                return None
+
+            if not message.get("more_body"):
+                return messages
+
+
+async def send_json(
+    send: Send, status: int, body: Any, headers: list[tuple[bytes, bytes]] | None = None
+) -> None:
+    """Sends a whole JSON response."""
+    content = to_json(body).encode()
+    head = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(content)).encode()),
+        *(headers or []),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": head})
+    await send({"type": "http.response.body", "body": content})

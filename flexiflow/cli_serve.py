@@ -1,0 +1,125 @@
+"""The command ``serve``: a flow behind an HTTP interface."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import ipaddress
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+from flexiflow.api import create_app
+from flexiflow.cli_output import write_note
+from flexiflow.cli_session import open_session
+from flexiflow.clock import LoopClock
+from flexiflow.errors import ErrorContext, FlexiFlowError
+
+__all__ = ["cmd_serve"]
+
+_TOKEN_VARIABLE = "FLEXIFLOW_TOKEN"  # noqa: S105 - the name of a variable
+_GRACE = 3
+"""Seconds that requests under way have to end."""
+
+
+async def cmd_serve(args: argparse.Namespace) -> None:
+    """Serves a flow until it is told to stop."""
+    token = args.token or os.environ.get(_TOKEN_VARIABLE) or None
+    async with open_session(
+        args.file, clock=LoopClock(), imports=not args.no_imports, database=args.state
+    ) as session:
+        app = _app(session.engine, token, args.state)
+        with _bound_socket(args.host, args.port) as bound:
+            await session.begin(go_on=True)
+            host, port = bound.getsockname()[:2]
+            shown = f"[{host}]" if ":" in host else host
+            write_note(f"Serving {session.component.name} on http://{shown}:{port}; Ctrl-C ends.")
+            if token is None and not _is_loopback(host):
+                write_note(f"Warning: whoever reaches port {port} controls the flow; use --token.")
+
+            await _serve(app, bound)
+
+
+def _app(engine: Any, token: str | None, database: str | None) -> Any:
+    try:
+        import uvicorn  # noqa: F401 - here only to be told early that it is missing
+
+        return create_app(engine, token=token, database=database)
+    except (ImportError, RuntimeError) as error:
+        raise FlexiFlowError(
+            "Serving needs fastapi and uvicorn",
+            why=f"{error}.",
+            fix="Install them: pip install 'flexiflow[api]'",
+        ) from error
+
+
+async def _serve(app: Any, bound: socket.socket) -> None:
+    # Imported late: an extra that the other commands do without.
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        """Ends the streams of events first, which would keep it waiting; leaves signals to us."""
+
+        def install_signal_handlers(self) -> None:
+            """Nothing: older versions call this."""
+
+        def capture_signals(self) -> Any:
+            """Nothing: newer versions call this, and raise the signals again at the end."""
+            return nullcontext()
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            app.state.hub.close()
+            await super().shutdown(sockets)
+
+    server = Server(
+        uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=_GRACE,
+            lifespan="off",
+        )
+    )
+    with _stopped_by_signals(server):
+        await server.serve(sockets=[bound])
+
+
+@contextmanager
+def _stopped_by_signals(server: Any) -> Iterator[None]:
+    """Lets Ctrl-C and SIGTERM end the server in order; a second one ends it at once."""
+    loop = asyncio.get_running_loop()
+
+    def stop(*_: object) -> None:
+        server.force_exit = server.should_exit
+        server.should_exit = True
+
+    signals = (signal.SIGINT, signal.SIGTERM)
+    former = {
+        number: signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop))
+        for number in signals
+    }
+    try:
+        yield
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
+
+
+def _bound_socket(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family)
+    except (OSError, OverflowError) as error:
+        raise FlexiFlowError(
+            f"Cannot listen on {host}, port {port}",
+            why=f"The system says: {error}.",
+            fix="Choose another --port (0 takes any that is free), or another --host.",
+            context=ErrorContext({"host": host, "port": port}),
+        ) from error
+
+
+def _is_loopback(host: str) -> bool:
+    return ipaddress.ip_address(host.partition("%")[0]).is_loopback

@@ -1,0 +1,63 @@
+"""Any value as JSON text: what JSON has no form for is shown as Python shows it."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+__all__ = ["plain", "to_json"]
+
+_DEEPEST = 64
+_MOST = 100_000
+"""Items shown of a value that JSON has no form for."""
+
+
+def to_json(value: Any, *, indent: int | None = None) -> str:
+    """The JSON text of any value, ASCII only, valid for every reader; no value makes it raise."""
+    try:
+        return json.dumps(value, indent=indent, allow_nan=False, default=shown)
+    except (TypeError, ValueError, RecursionError):
+        return json.dumps(plain(value), indent=indent)
+
+
+def shown(value: object) -> str:
+    """How Python shows an object, also one whose ``repr`` fails."""
+    try:
+        return repr(value)
+    except Exception as error:  # noqa: BLE001 - a repr of the user's may raise anything
+        return f"<{type(value).__name__}, whose repr failed: {type(error).__name__}>"
+
+
+def plain(value: Any) -> Any:
+    """The value made of what JSON has; keys become text, what is too deep or too much is cut."""
+    return _Plain().made_of(value, 0)
+
+
+class _Plain:
+    """Counts what it has taken along, as a value may contain itself many times over."""
+
+    def __init__(self) -> None:
+        self._left = _MOST
+
+    def made_of(self, value: Any, depth: int) -> Any:
+        self._left -= 1
+        if depth > _DEEPEST or self._left < 0:
+            return "..."
+
+        if isinstance(value, dict):
+            return {
+                key if isinstance(key, str) else shown(key): self.made_of(item, depth + 1)
+                for key, item in value.items()
+            }
+
+        if isinstance(value, list | tuple):
+            return [self.made_of(item, depth + 1) for item in value[: self._left + 1]]
+
+        if isinstance(value, float) and not math.isfinite(value):
+            return repr(value)
+
+        if value is None or isinstance(value, bool | int | float | str):
+            return value
+
+        return shown(value)
