@@ -46,7 +46,7 @@ class OutlineDock(Dock):
         self._refresh.setSingleShot(True)
         self._refresh.setInterval(PAUSE_MS)
         self._refresh.timeout.connect(self._fill)
-        self.field.textChanged.connect(self._refresh.start)
+        self.field.textChanged.connect(self._refresh_soon)
         self.field.installEventFilter(self)
         self.view.selectionModel().selectionChanged.connect(self._on_chosen)
         self.view.activated.connect(self._on_activated)
@@ -61,7 +61,7 @@ class OutlineDock(Dock):
 
     def wire(self, page: FlowPage) -> None:
         """Follows the page's flow, selection and run."""
-        page.document.applied.connect(self._refresh.start)
+        page.document.applied.connect(self._refresh_soon)
         page.scene.selection_ids_changed.connect(self._show_selection)
         page.showing.changed.connect(self._show_active)
         self.field.clear()
@@ -70,7 +70,7 @@ class OutlineDock(Dock):
 
     def unwire(self, page: FlowPage) -> None:
         """Stops following the page."""
-        page.document.applied.disconnect(self._refresh.start)
+        page.document.applied.disconnect(self._refresh_soon)
         page.scene.selection_ids_changed.disconnect(self._show_selection)
         page.showing.changed.disconnect(self._show_active)
         self._refresh.stop()
@@ -93,6 +93,9 @@ class OutlineDock(Dock):
         column.addLayout(field)
         column.addWidget(self.view, 1)
         return body
+
+    def _refresh_soon(self) -> None:
+        self._refresh.start()
 
     def _fill(self) -> None:
         if self.page is not None:

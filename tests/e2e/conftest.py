@@ -1,0 +1,10 @@
+"""What tests of the whole program need."""
+
+from tests.helpers.qt_fixtures import (
+    nothing_left_in_qt,
+    pytest_asyncio_loop_factories,
+    qt_loop,
+    window,
+)
+
+__all__ = ["nothing_left_in_qt", "pytest_asyncio_loop_factories", "qt_loop", "window"]
