@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from designer.canvas.painting import faded
@@ -26,9 +26,11 @@ class Minimap(QWidget):
 
     Signals:
         pointed_at(QPointF): the point of the drawing that shall be in the middle.
+        entered(): the hand has come from the canvas onto the map.
     """
 
     pointed_at = Signal(QPointF)
+    entered = Signal()
 
     def __init__(self, scene: FlowScene, parent: QWidget) -> None:
         super().__init__(parent)
@@ -59,6 +61,11 @@ class Minimap(QWidget):
         """The point of the drawing that a point of the map stands for."""
         world, scale, corner = self._fitting()
         return world.topLeft() + (position - corner) / scale
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Tells that the hand is on the map, and thus not on what lies below it."""
+        super().enterEvent(event)
+        self.entered.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Moves the view there."""

@@ -70,6 +70,12 @@ class Mouse(QObject):
         """What lies at a place of the viewport."""
         return hit_at(self._desk.scene, self._desk.point_at(on_view), self._desk.zoom)
 
+    def forget_hand(self) -> None:
+        """The hand is elsewhere: nothing is hovered."""
+        self.place = None
+        if self._desk.tool is None:
+            self._desk.scene.set_hovered(None)
+
     def refresh(self) -> None:
         """Looks again at what is under a hand that did not move."""
         if self.place is not None and self._desk.tool is None:
@@ -167,9 +173,7 @@ class Mouse(QObject):
         return False
 
     def _leave(self, event: QEvent) -> bool:  # noqa: ARG002 (leaving has no place)
-        self.place = None
-        if self._desk.tool is None:
-            self._desk.scene.set_hovered(None)
+        self.forget_hand()
         return False
 
     def _hover(self, on_view: QPoint) -> None:

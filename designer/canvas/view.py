@@ -190,6 +190,7 @@ class FlowView(QGraphicsView):
         self._mouse.menu_requested.connect(self.menu_requested)
         self.desk.refused.connect(self.edit_refused)
         self.minimap.pointed_at.connect(self._camera.center_on)
+        self.minimap.entered.connect(self._mouse.forget_hand)
         self._flow_scene.drawing_changed.connect(self._on_drawing_changed)
         self._flow_scene.selection_ids_changed.connect(self._announce)
 

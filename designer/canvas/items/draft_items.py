@@ -102,7 +102,8 @@ class BandItem(QGraphicsItem):
         option: QStyleOptionGraphicsItem,  # noqa: ARG002 (Qt's signature)
         widget: QWidget | None = None,  # noqa: ARG002 (Qt's signature)
     ) -> None:
-        """Draws it, with a border of one px at any zoom."""
+        """Draws it, with a border of one sharp px at any zoom."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         accent = self._style.theme.accent
         painter.setPen(QPen(accent, 0))
         painter.setBrush(faded(accent, HALO_ALPHA // 2))
@@ -142,7 +143,8 @@ class GuidesItem(QGraphicsItem):
         option: QStyleOptionGraphicsItem,  # noqa: ARG002 (Qt's signature)
         widget: QWidget | None = None,  # noqa: ARG002 (Qt's signature)
     ) -> None:
-        """Draws them, one px wide at any zoom."""
+        """Draws them, one sharp px wide at any zoom."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         painter.setPen(QPen(self._style.theme.accent, 0))
         for guide in self._guides:
             painter.drawLine(QPointF(*guide.start), QPointF(*guide.end))

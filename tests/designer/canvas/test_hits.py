@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from designer.canvas.geometry import Side
+from designer.canvas.geometry import Side, line_length, point_along
 from designer.canvas.hits import HitKind, hit_at
 from designer.document.model import Content
 from tests.helpers.canvas_driver import CanvasDriver
@@ -44,18 +44,16 @@ def test_ends_of_a_selected_transition_come_first(canvas: CanvasDriver) -> None:
 
 
 def test_a_long_line_can_be_taken_near_its_ends(open_canvas: Open) -> None:
-    """Without being selected first."""
-    content = content_of("A B C D", [("A", "go", "D")])
-    canvas = open_canvas(content)
-
-    assert kind(canvas, *canvas.end_of("t-0")) in (HitKind.TARGET_END, HitKind.BORDER)
-    x, y = canvas.scene.drawing.routes["t-0"].points[-1]
+    """Without being selected first; in its middle it is just a line."""
+    canvas = open_canvas(content_of("A B", [("A", "go", "B")]))
+    canvas.scene.preview({"s-B": (700.0, 0.0)})
     points = canvas.scene.drawing.routes["t-0"].points
-    before = points[-2]
-    away = 16.0
-    length = abs(before[0] - x) + abs(before[1] - y)
-    near = (x + (before[0] - x) * away / length, y + (before[1] - y) * away / length)
-    assert kind(canvas, *near) is HitKind.TARGET_END
+    length = line_length(points)
+
+    assert kind(canvas, *point_along(points, length - 16)) is HitKind.TARGET_END
+    assert kind(canvas, *point_along(points, 16)) is HitKind.SOURCE_END
+    assert kind(canvas, *point_along(points, 60)) is HitKind.LINE
+    canvas.scene.end_preview()
 
 
 def test_zoomed_out_the_hand_is_coarser(canvas: CanvasDriver) -> None:

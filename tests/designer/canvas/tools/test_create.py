@@ -1,9 +1,12 @@
 """Making states."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import Qt
 
+from designer.document.elements import Pack, PackOrigin
 from designer.document.model import Content
 from tests.helpers.canvas_driver import CanvasDriver
 from tests.helpers.contents import content_of
@@ -130,6 +133,21 @@ def test_a_without_a_selection_says_what_is_missing(canvas: CanvasDriver) -> Non
 
     assert len(said) == 1
     assert canvas.steps == 0
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_N, Qt.Key.Key_A])
+def test_a_flow_of_python_gets_no_state_here(open_canvas: Open, key: Qt.Key) -> None:
+    """And the reason is told."""
+    content = content_of("Cart Paid")
+    python = Pack(id="p-main", name="main", origin=PackOrigin.PYTHON)
+    canvas = open_canvas(replace(content, packs=(python,)))
+    said: list[str] = []
+    canvas.view.edit_refused.connect(said.append)
+    canvas.click("Cart")
+    canvas.key(key)
+
+    assert len(said) == 1
+    assert canvas.keys == ["Cart", "Paid"]
 
 
 def test_the_first_state_of_an_empty_flow_becomes_initial(open_canvas: Open) -> None:
