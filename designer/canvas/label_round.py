@@ -9,14 +9,12 @@ from designer.canvas.label_places import HIDES_LINE, Boards, Place, find_place
 from designer.canvas.route_grid import CELL, Cell, RouteGrid, span
 from designer.canvas.route_wires import Wire
 from designer.canvas.routes import Rect
+from designer.document.elements import ElementId
 
 __all__ = ["place_labels"]
 
-#: How many pairs of labels are tried in the other order.
-SWAPS_TRIED = 40
 
-
-def place_labels(grid: RouteGrid, wires: Sequence[Wire]) -> dict[Wire, float]:
+def place_labels(grid: RouteGrid, wires: Sequence[Wire], swaps: int) -> dict[Wire, float]:
     """Gives each line's label a place and marks it on the grid; tells how bad each place is.
 
     The grid holds all lines, and the labels that stay where they are.
@@ -25,7 +23,7 @@ def place_labels(grid: RouteGrid, wires: Sequence[Wire]) -> dict[Wire, float]:
     for wire in sorted((wire for wire in wires if wire.corners), key=_room):
         board.place(wire)
 
-    board.make_room()
+    board.make_room(swaps)
     for wire, place in board.places.items():
         wire.label, wire.label_leg = place.centre, place.leg
         grid.put(grid.label_stamp(wire.label_rect))
@@ -37,8 +35,9 @@ class _Board:
 
     def __init__(self, grid: RouteGrid, wires: Sequence[Wire]) -> None:
         self._grid = grid
-        self._ink, self._solid = grid.ink, grid.solid
-        self._siblings: dict[tuple[str, str], list[Sequence[Cell]]] = {}
+        self._ink = grid.ink()
+        self._rows = Boards(self._ink[:], grid.solid[:])
+        self._siblings: dict[tuple[ElementId, ElementId], list[Sequence[Cell]]] = {}
         for wire in wires:
             self._siblings.setdefault((wire.source, wire.target), []).append(wire.corners)
         self._stamps: dict[Wire, list[tuple[int, int]]] = {}
@@ -46,36 +45,48 @@ class _Board:
 
     def place(self, wire: Wire) -> Place:
         """Finds the best place among the labels there are."""
-        grid = self._grid
-        ink = without_lines(self._ink, self._siblings[wire.source, wire.target])
-        solid = self._solid[:]
-        for stamp in self._stamps.values():
-            for row, bits in stamp:
-                ink[row] |= bits
-                solid[row] |= bits
-
-        place = find_place(grid, Boards(ink, solid), wire.corners, wire.size)
-        self.places[wire] = place
-        self._stamps[wire] = grid.label_rows(Rect.around(place.centre, *wire.size))
+        ink = without_lines(self._rows.ink, self._siblings[wire.source, wire.target])
+        boards = Boards(ink, self._rows.solid)
+        place = find_place(self._grid, boards, wire.corners, wire.size)
+        self._put(wire, place)
         return place
 
-    def make_room(self) -> None:
+    def _put(self, wire: Wire, place: Place) -> None:
+        stamp = self._grid.label_rows(Rect.around(place.centre, *wire.size))
+        self.places[wire], self._stamps[wire] = place, stamp
+        for board in self._rows:
+            for row, bits in stamp:
+                board[row] |= bits
+
+    def _take_away(self, wires: Sequence[Wire]) -> None:
+        """Starts again from the lines, with all labels but these."""
+        for wire in wires:
+            del self._stamps[wire]
+        self._rows = Boards(self._ink[:], self._grid.solid[:])
+        for board in self._rows:
+            for stamp in self._stamps.values():
+                for row, bits in stamp:
+                    board[row] |= bits
+
+    def make_room(self, swaps: int) -> None:
         """Lets labels without a good place choose before those that are in their way."""
         tried = 0
         for wire in [wire for wire, place in self.places.items() if place.cost >= HIDES_LINE]:
             for other in self._in_the_way(wire):
-                if tried >= SWAPS_TRIED or self.places[wire].cost < HIDES_LINE:
+                if tried >= swaps or self.places[wire].cost < HIDES_LINE:
                     break
                 tried += 1
                 self._try_before(wire, other)
 
     def _try_before(self, wire: Wire, other: Wire) -> None:
-        before = [(each, self.places[each], self._stamps[each]) for each in (wire, other)]
-        del self._stamps[wire], self._stamps[other]
+        """Places two labels in the other order, unless that makes it worse."""
+        before = self.places[wire], self.places[other]
+        self._take_away((wire, other))
         cost = self.place(wire).cost + self.place(other).cost
-        if cost >= before[0][1].cost + before[1][1].cost:
-            for each, place, stamp in before:
-                self.places[each], self._stamps[each] = place, stamp
+        if cost >= before[0].cost + before[1].cost:
+            self._take_away((wire, other))
+            self._put(wire, before[0])
+            self._put(other, before[1])
 
     def _in_the_way(self, wire: Wire) -> list[Wire]:
         """The labels that lie near the line."""
@@ -93,8 +104,9 @@ class _Board:
 
 
 def without_lines(ink: list[int], lines: Iterable[Sequence[Cell]]) -> list[int]:
-    """A copy of the rows without some lines."""
-    rows = ink[:]
+    """The rows without some lines; a copy where there are any."""
+    lines = list(lines)
+    rows = ink[:] if lines else ink
     for corners in lines:
         for (x1, y1), (x2, y2) in itertools.pairwise(corners):
             if y1 == y2:

@@ -53,7 +53,7 @@ class RouteGrid:
         states: the part of the walls that is states.
         state_ink: rows; where a label would overlap a state.
         solid: rows; where a label would overlap a state or a label.
-        ink: rows; the same and all lines.
+        level: rows; where level lines run.
     """
 
     def __init__(self, boxes: Iterable[Rect], reach: float) -> None:
@@ -72,7 +72,7 @@ class RouteGrid:
         self.crossed = ([0] * self.rows, [0] * self.columns)
         self.labels = ([0] * self.rows, [0] * self.columns)
         self.solid = self.state_ink[:]
-        self.ink = self.state_ink[:]
+        self.level = [0] * self.rows
 
     def clear(self) -> None:
         """Takes away all lines and labels."""
@@ -83,7 +83,14 @@ class RouteGrid:
             self.crossed[axis][:] = nothing
             self.labels[axis][:] = nothing
         self.solid[:] = self.state_ink
-        self.ink[:] = self.state_ink
+        self.level[:] = [0] * self.rows
+
+    def ink(self) -> list[int]:
+        """Rows of all a label should not hide: states, labels and lines."""
+        return [
+            solid | level | upright
+            for solid, level, upright in zip(self.solid, self.level, self.crossed[0], strict=True)
+        ]
 
     def cell_at(self, point: Point) -> Cell:
         """The lattice point nearest to a point of the canvas."""
@@ -117,9 +124,7 @@ class RouteGrid:
         """What a label occupies."""
         rows = self.label_rows(rect)
         stamp: Stamp = [
-            (board, row, bits)
-            for board in (self.labels[0], self.solid, self.ink)
-            for row, bits in rows
+            (board, row, bits) for board in (self.labels[0], self.solid) for row, bits in rows
         ]
         if rows:
             columns, down = self.labels[1], span(rows[0][0], rows[-1][0])
@@ -143,7 +148,7 @@ class RouteGrid:
         x1, x2 = self.inside(rect.left, rect.right, 0)
         y1, y2 = self.inside(rect.top, rect.bottom, 1)
         across, down = span(x1, x2), span(y1, y2)
-        rows = (self.walls[0], self.lines[0], self.solid, self.ink)
+        rows = (self.walls[0], self.lines[0], self.solid)
         stamp: Stamp = [(board, y, across) for board in rows for y in range(y1, y2 + 1)]
         columns = (self.walls[1], self.lines[1])
         stamp.extend((board, x, down) for board in columns for x in range(x1, x2 + 1))
@@ -167,10 +172,7 @@ class RouteGrid:
         crossed, bit = self.crossed[1 - axis], 1 << track
         stamp.extend([(crossed, place, bit) for place in range(low, high + 1)])
         if axis == 0:
-            stamp.append((self.ink, track, span(low, high)))
-        else:
-            ink = self.ink
-            stamp.extend([(ink, place, bit) for place in range(low, high + 1)])
+            stamp.append((self.level, track, span(low, high)))
 
     def _add_state(self, box: Rect) -> None:
         near = box.grown(CLEARANCE)

@@ -187,16 +187,18 @@ def neighbours(legs: Sequence[Leg]) -> list[list[Near]]:
     What is closer than it should be may stay so.
     """
     near: list[list[Near]] = [[] for _ in legs]
-    for j, right in enumerate(legs):
-        for i in range(j):
-            left = legs[i]
-            if left.wire is None and right.wire is None:
+    for i, leg in enumerate(legs):
+        if leg.wire is None:
+            continue
+        for j, other in enumerate(legs):
+            if j == i or (j < i and other.wire is not None):
                 continue
-            apart = distance(left, right)
+            low, high = (i, j) if i < j else (j, i)
+            apart = distance(legs[low], legs[high])
             if apart is not None:
-                apart = min(apart, right.place - left.place)
-                near[i].append(Near(j, apart, above=True))
-                near[j].append(Near(i, apart, above=False))
+                apart = min(apart, legs[high].place - legs[low].place)
+                near[low].append(Near(high, apart, above=True))
+                near[high].append(Near(low, apart, above=False))
     return near
 
 

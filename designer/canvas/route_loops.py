@@ -190,7 +190,7 @@ def _label_cost(grid: RouteGrid, centre: Point, size: Size) -> float:
     for row in range(max(y1, 0), min(y2, grid.rows - 1) + 1):
         if grid.solid[row] & bits:
             return HIDES_MORE
-        hides = hides or bool(grid.ink[row] & bits)
+        hides = hides or bool((grid.level[row] | grid.crossed[0][row]) & bits)
     return HIDES_LINE if hides else 0.0
 
 

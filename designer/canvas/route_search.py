@@ -14,12 +14,13 @@ __all__ = ["search"]
 
 #: Places tried on each side, and lanes beside each state.
 PORTS_TRIED = 3
-LANES = (0, 2, 4)
+LANES = (0, 2)
 
 
 class Step(NamedTuple):
-    """A corner reached: what it cost, where, along which axis, and the corners before it."""
+    """A corner reached: what a way through it costs at least, where, and the corners before it."""
 
+    estimate: float
     cost: float
     cell: Cell
     axis: int
@@ -44,12 +45,16 @@ def search(
         along_lines: whether it may lie on another line, for where nothing else is left.
     """
     walls = grid.states if along_lines else grid.walls
-    lines = _lines(grid, (*states, source, target))
     ends = {cell: end for dock in target for cell, end in _exits(grid, dock, along_lines)}
+    starts = [(dock.axis, *out) for dock in source for out in _exits(grid, dock, along_lines)]
+    if not starts or not ends:
+        return []
+
+    goal = _middle(ends)
+    lines = _lines(grid, states, (*ends, *(cell for _, cell, _ in starts)))
     queue = [
-        Step(0.0, cell, dock.axis, Step(0.0, end, dock.axis, None))
-        for dock in source
-        for cell, end in _exits(grid, dock, along_lines)
+        Step(_far(cell, goal), 0.0, cell, axis, Step(0.0, 0.0, end, axis, None))
+        for axis, cell, end in starts
     ]
     heapq.heapify(queue)
     done: set[tuple[Cell, int]] = set()
@@ -60,10 +65,20 @@ def search(
         if (step.cell, step.axis) in done:
             continue
         done.add((step.cell, step.axis))
-        for following in _steps(grid, walls, lines, step):
-            if (following.cell, following.axis) not in done:
-                heapq.heappush(queue, following)
+        for cell, axis, extra in _steps(grid, walls, lines, step):
+            if (cell, axis) not in done:
+                cost = step.cost + extra
+                heapq.heappush(queue, Step(cost + _far(cell, goal), cost, cell, axis, step))
     return []
+
+
+def _middle(cells: Iterable[Cell]) -> Cell:
+    found = list(cells)
+    return (sum(x for x, _ in found) // len(found), sum(y for _, y in found) // len(found))
+
+
+def _far(cell: Cell, goal: Cell) -> float:
+    return (abs(cell[0] - goal[0]) + abs(cell[1] - goal[1])) * CELL
 
 
 def _exits(grid: RouteGrid, dock: Dock, along_lines: bool) -> Iterator[tuple[Cell, Cell]]:
@@ -77,13 +92,17 @@ def _exits(grid: RouteGrid, dock: Dock, along_lines: bool) -> Iterator[tuple[Cel
             yield (track, dock.out), (track, dock.edge)
 
 
-def _lines(grid: RouteGrid, states: Iterable[Sequence[Dock]]) -> tuple[list[int], list[int]]:
-    """The columns and rows ways may use: those beside the states, and those of their sides."""
+def _lines(
+    grid: RouteGrid, states: Iterable[Sequence[Dock]], cells: Iterable[Cell]
+) -> tuple[list[int], list[int]]:
+    """The columns and rows ways may use: those beside the states, and those of some cells."""
     places: tuple[set[int], set[int]] = (set(), set())
     for docks in states:
         for dock in docks:
             places[dock.axis].update(dock.out + dock.sign * lane for lane in LANES)
-            places[1 - dock.axis].update(dock.tracks[::2][:PORTS_TRIED])
+    for x, y in cells:
+        places[0].add(x)
+        places[1].add(y)
     limits = (grid.columns, grid.rows)
     columns, rows = (
         sorted(place for place in found if 0 < place < limit - 1)
@@ -97,8 +116,8 @@ def _steps(
     walls: tuple[list[int], list[int]],
     lines: tuple[list[int], list[int]],
     step: Step,
-) -> Iterator[Step]:
-    """To the next line in each direction."""
+) -> Iterator[tuple[Cell, int, float]]:
+    """To the next line in each direction: where that is, along which axis, and what it costs."""
     for axis in (0, 1):
         place, track = step.cell[axis], step.cell[1 - axis]
         along = lines[axis]
@@ -110,11 +129,10 @@ def _steps(
             bits = span(place, along[other])
             if walls[axis][track] & bits:
                 continue
-            cost = step.cost + abs(along[other] - place) * CELL
+            cost = abs(along[other] - place) * CELL + (BEND_COST if axis != step.axis else 0.0)
             cost += (grid.crossed[axis][track] & bits).bit_count() * CROSSING_COST
-            cost += BEND_COST if axis != step.axis else 0.0
             cell = (along[other], track) if axis == 0 else (track, along[other])
-            yield Step(cost, cell, axis, step)
+            yield cell, axis, cost
 
 
 def _corners(step: Step, end: Cell) -> list[Cell]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from designer.canvas.route_grid import CELL, CLEARANCE, Cell, RouteGrid, span
@@ -22,11 +22,12 @@ __all__ = [
     "docks_of",
     "find_ways",
     "least_length",
+    "line_cost",
 ]
 
 #: What a way costs, in px of detour that would be as bad.
 BEND_COST = 40.0
-CROSSING_COST = 100.0
+CROSSING_COST = 140.0
 LABEL_COST = 140.0
 OFF_CENTRE_COST = 0.4
 
@@ -138,9 +139,16 @@ def _free_tracks(grid: RouteGrid, dock: Dock) -> list[int]:
 def find_ways(grid: RouteGrid, pairs: Sequence[Pair], bends: int, limit: float) -> list[Way]:
     """The cheapest ways with that many bends that cost less than the limit, cheapest first."""
     family = (_straight, _turning, _stepping, _winding)[bends]
-    ways = [way for pair in pairs for way in family(grid, pair, limit) if way.cost < limit]
-    ways.sort()
-    return ways[:WAYS_KEPT]
+    ways: list[Way] = []
+    for pair in pairs:
+        found = family(grid, pair, limit)
+        if found:
+            ways.extend(found)
+            ways.sort()
+            del ways[WAYS_KEPT:]
+            if len(ways) == WAYS_KEPT:
+                limit = ways[-1].cost
+    return ways
 
 
 def _spread(dock: Dock, tracks: list[int], count: int) -> list[tuple[int, float]]:
@@ -150,9 +158,8 @@ def _spread(dock: Dock, tracks: list[int], count: int) -> list[tuple[int, float]
     ]
 
 
-def _leg_cost(grid: RouteGrid, axis: int, track: int, start: int, end: int) -> float:
+def _leg_cost(grid: RouteGrid, axis: int, track: int, bits: int) -> float:
     """What a leg costs beyond its length; infinite when it is not free."""
-    bits = span(start, end)
     if grid.walls[axis][track] & bits:
         return math.inf
 
@@ -174,78 +181,121 @@ def _reach(grid: RouteGrid, dock: Dock, track: int) -> int | None:
     return behind if behind <= dock.out else None
 
 
-def _straight(grid: RouteGrid, pair: Pair, limit: float) -> Iterator[Way]:
+def line_cost(grid: RouteGrid, corners: Sequence[Cell]) -> float:
+    """What a line that is not on the grid costs now, by the same measure as a way."""
+    cost = (len(corners) - 2) * BEND_COST
+    for start, end in itertools.pairwise(corners):
+        axis = 0 if start[1] == end[1] else 1
+        track, bits = start[1 - axis], span(start[axis], end[axis])
+        if grid.lines[axis][track] & bits:
+            return math.inf
+        cost += abs(end[axis] - start[axis]) * CELL
+        cost += (grid.crossed[axis][track] & bits).bit_count() * CROSSING_COST
+        if grid.labels[axis][track] & bits:
+            cost += LABEL_COST
+    return cost
+
+
+def _straight(grid: RouteGrid, pair: Pair, limit: float) -> list[Way]:
     """No bend: two sides that face each other."""
     a, tracks_a, b, tracks_b = pair
     axis = a.axis
-    if axis != b.axis or a.sign == b.sign or (b.edge - a.edge) * a.sign <= 0:
-        return
+    length = (b.edge - a.edge) * a.sign * CELL
+    if axis != b.axis or a.sign == b.sign or length <= 0 or length >= limit:
+        return []
 
+    ways = []
+    whole, inner = span(a.edge, b.edge), span(a.out, b.out)
     apart = (b.out - a.out) * a.sign >= 0
-    length = abs(b.edge - a.edge) * CELL
-    if length >= limit:
-        return
-
-    whole = span(a.edge, b.edge)
     for track in set(tracks_a).intersection(tracks_b):
         if grid.lines[axis][track] & whole:
             continue
+        cost = _leg_cost(grid, axis, track, inner) if apart else 0.0
         off = abs(track - a.middle) + abs(track - b.middle)
-        extra = _leg_cost(grid, axis, track, a.out, b.out) if apart else 0.0
-        yield Way(length + extra + off * CELL * OFF_CENTRE_COST, axis, (a.edge, track, b.edge))
+        cost += length + off * CELL * OFF_CENTRE_COST
+        if cost < limit:
+            ways.append(Way(cost, axis, (a.edge, track, b.edge)))
+    return ways
 
 
-def _turning(grid: RouteGrid, pair: Pair, limit: float) -> Iterator[Way]:
+def _turning(grid: RouteGrid, pair: Pair, limit: float) -> list[Way]:
     """One bend: a level side and an upright one."""
     a, tracks_a, b, tracks_b = pair
     if a.axis == b.axis:
-        return
+        return []
 
-    places = [
+    ways: list[Way] = []
+    starts = [
+        place for place in _spread(a, tracks_a, PORTS_TRIED) if (place[0] - b.out) * b.sign >= 0
+    ]
+    ends = [
         place for place in _spread(b, tracks_b, PORTS_TRIED) if (place[0] - a.out) * a.sign >= 0
     ]
-    for track, off in _spread(a, tracks_a, PORTS_TRIED):
-        if (track - b.out) * b.sign < 0:
-            continue
-        for other, other_off in places:
+    for track, off in starts:
+        for other, other_off in ends:
             length = (abs(other - a.edge) + abs(track - b.edge)) * CELL
             cost = length + BEND_COST + off + other_off
             if cost < limit:
-                cost += _leg_cost(grid, a.axis, track, a.out, other)
-                if cost < limit:
-                    cost += _leg_cost(grid, b.axis, other, track, b.out)
-                    yield Way(cost, a.axis, (a.edge, track, other, b.edge))
+                cost += _leg_cost(grid, a.axis, track, span(a.out, other))
+            if cost < limit:
+                cost += _leg_cost(grid, b.axis, other, span(track, b.out))
+            if cost < limit:
+                ways.append(Way(cost, a.axis, (a.edge, track, other, b.edge)))
+    return ways
 
 
-def _stepping(grid: RouteGrid, pair: Pair, limit: float) -> Iterator[Way]:
+def _stepping(grid: RouteGrid, pair: Pair, limit: float) -> list[Way]:
     """Two bends: a step between facing sides, or a bow around sides that look the same way."""
     a, tracks_a, b, tracks_b = pair
     axis = a.axis
-    if axis != b.axis:
-        return
+    if axis != b.axis or (a.sign != b.sign and (b.out - a.out) * a.sign < 0):
+        return []
+    if 2 * BEND_COST + abs(a.edge - b.edge) * CELL >= limit:
+        return []
 
+    starts = [
+        (*place, far)
+        for place in _spread(a, tracks_a, PORTS_TRIED)
+        if (far := _reach(grid, a, place[0])) is not None
+    ]
     ends = [
         (*place, far)
         for place in _spread(b, tracks_b, PORTS_TRIED)
         if (far := _reach(grid, b, place[0])) is not None
     ]
-    for track, off in _spread(a, tracks_a, PORTS_TRIED):
-        far_a = _reach(grid, a, track)
-        if far_a is None:
-            continue
+    ways: list[Way] = []
+    for track, off, far_a in starts:
         for other, other_off, far_b in ends:
-            if other == track:
-                continue
             base = 2 * BEND_COST + off + other_off + abs(track - other) * CELL
-            for lane in _lanes(a, far_a, b, far_b):
-                cost = base + (abs(lane - a.edge) + abs(lane - b.edge)) * CELL
-                if cost >= limit:
-                    continue
-                cost += _leg_cost(grid, 1 - axis, lane, track, other)
-                if cost < limit:
-                    cost += _leg_cost(grid, axis, track, a.out, lane)
-                    cost += _leg_cost(grid, axis, other, lane, b.out)
-                    yield Way(cost, axis, (a.edge, track, lane, other, b.edge))
+            if other != track and base < limit:
+                lanes = _lanes(a, far_a, b, far_b)
+                ways += _steps(grid, pair, (track, other, base, limit), lanes)
+    return ways
+
+
+def _steps(
+    grid: RouteGrid, pair: Pair, ends: tuple[int, int, float, float], lanes: list[int]
+) -> list[Way]:
+    """The ways between two places, one for each free lane: their cost without lanes, and limit."""
+    ways: list[Way] = []
+    a, _, b, _ = pair
+    axis, (track, other, base, limit) = a.axis, ends
+    across = span(track, other)
+    walls, crossed, labels = grid.walls[1 - axis], grid.crossed[1 - axis], grid.labels[1 - axis]
+    for lane in lanes:
+        cost = base + (abs(lane - a.edge) + abs(lane - b.edge)) * CELL
+        if cost >= limit or walls[lane] & across:
+            continue
+        cost += (crossed[lane] & across).bit_count() * CROSSING_COST
+        if labels[lane] & across:
+            cost += LABEL_COST
+        if cost < limit:
+            cost += _leg_cost(grid, axis, track, span(a.out, lane))
+        if cost < limit:
+            cost += _leg_cost(grid, axis, other, span(lane, b.out))
+        if cost < limit:
+            ways.append(Way(cost, axis, (a.edge, track, lane, other, b.edge)))
+    return ways
 
 
 def _lanes(a: Dock, far_a: int, b: Dock, far_b: int) -> list[int]:
@@ -268,32 +318,52 @@ def _outwards(start: int, end: int, sign: int, count: int) -> list[int]:
     return [start + 2 * step * sign for step in range(count)]
 
 
-def _winding(grid: RouteGrid, pair: Pair, limit: float) -> Iterator[Way]:
+def _winding(grid: RouteGrid, pair: Pair, limit: float) -> list[Way]:
     """Three bends: out of a level side, along, across, and into an upright one, or the reverse."""
     a, tracks_a, b, tracks_b = pair
-    if a.axis == b.axis:
-        return
+    if a.axis == b.axis or limit <= 3 * BEND_COST:
+        return []
 
     ends = [
-        (*place, _outwards(b.out, far, b.sign, WINDING_TRIED))
+        (*place, lane)
         for place in _spread(b, tracks_b, 2)
         if (far := _reach(grid, b, place[0])) is not None
+        for lane in _outwards(b.out, far, b.sign, WINDING_TRIED)
     ]
+    ways: list[Way] = []
     for track, off in _spread(a, tracks_a, 2):
         far_a = _reach(grid, a, track)
         if far_a is None:
             continue
-        for lane_a in _outwards(a.out, far_a, a.sign, WINDING_TRIED):
-            base = 3 * BEND_COST + off + abs(lane_a - a.edge) * CELL
-            for other, other_off, lanes in ends:
-                for lane_b in lanes:
-                    length = abs(lane_b - track) + abs(other - lane_a) + abs(lane_b - b.edge)
-                    cost = base + other_off + length * CELL
-                    if cost >= limit:
-                        continue
-                    cost += _leg_cost(grid, b.axis, lane_a, track, lane_b)
-                    if cost < limit:
-                        cost += _leg_cost(grid, a.axis, lane_b, lane_a, other)
-                        cost += _leg_cost(grid, a.axis, track, a.out, lane_a)
-                        cost += _leg_cost(grid, b.axis, other, lane_b, b.out)
-                        yield Way(cost, a.axis, (a.edge, track, lane_a, lane_b, other, b.edge))
+        for lane in _outwards(a.out, far_a, a.sign, WINDING_TRIED):
+            base = 3 * BEND_COST + off + abs(lane - a.edge) * CELL
+            if base < limit:
+                ways += _winds(grid, pair, (track, lane, base, limit), ends)
+    return ways
+
+
+def _winds(
+    grid: RouteGrid,
+    pair: Pair,
+    start: tuple[int, int, float, float],
+    ends: list[tuple[int, float, int]],
+) -> list[Way]:
+    """The ways from one turn of the first leg to all turns of the last."""
+    ways: list[Way] = []
+    a, _, b, _ = pair
+    track, lane, base, limit = start
+    along, across = a.axis, b.axis
+    for other, off, far_lane in ends:
+        length = abs(far_lane - track) + abs(other - lane) + abs(far_lane - b.edge)
+        cost = base + off + length * CELL
+        if cost < limit:
+            cost += _leg_cost(grid, across, lane, span(track, far_lane))
+        if cost < limit:
+            cost += _leg_cost(grid, along, far_lane, span(lane, other))
+        if cost < limit:
+            cost += _leg_cost(grid, along, track, span(a.out, lane))
+        if cost < limit:
+            cost += _leg_cost(grid, across, other, span(far_lane, b.out))
+        if cost < limit:
+            ways.append(Way(cost, along, (a.edge, track, lane, far_lane, other, b.edge)))
+    return ways

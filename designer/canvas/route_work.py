@@ -22,6 +22,7 @@ from designer.canvas.route_ways import (
     docks_of,
     find_ways,
     least_length,
+    line_cost,
 )
 from designer.canvas.route_wires import Wire
 from designer.canvas.routes import Rect, RouteKind
@@ -32,9 +33,11 @@ __all__ = ["RouteWork"]
 #: Lattice room around the states, in px.
 REACH = 220.0
 #: A line that costs this much more than a straight one is tried again.
-TROUBLE = 60.0
+TROUBLE = 95.0
 #: The trouble of a line without a way.
 NO_WAY = 1e6
+#: How many pairs of labels may try each other's place at the end.
+SWAPS = 24
 #: The px kept free about the initial marker.
 MARKER_ROOM = 11.0
 
@@ -84,10 +87,9 @@ class RouteWork:
         for _ in range(rounds):
             if not self._mend():
                 break
-        self._relabel()
         if spaced:
             nudge(self._grid, self._docks, [wire for wire in self._wires if wire.corners])
-            self._relabel()
+        self._relabel(swaps=SWAPS)
         for wire in self._wires:
             self._finish(wire)
 
@@ -142,13 +144,16 @@ class RouteWork:
         self._mark(wire)
 
     def _route(self, wire: Wire) -> None:
-        """Finds the way on which line and label together cost least."""
+        """Finds the way on which line and label together cost least; it may be the one it has."""
         grid, best = self._grid, math.inf
-        wire.corners = []
+        boards = Boards(without_lines(grid.ink(), self._siblings(wire)), grid.solid)
+        if wire.corners:
+            place = find_place(grid, boards, wire.corners, wire.size)
+            best = line_cost(grid, wire.corners) + place.cost
+            wire.label, wire.label_leg = place.centre, place.leg
+
         shortest = self._distance(wire)
-        boards = Boards(without_lines(grid.ink, self._siblings(wire)), grid.solid)
-        source, target = self._docks[wire.source], self._docks[wire.target]
-        pairs = dock_pairs(grid, source, target)
+        pairs = dock_pairs(grid, self._docks[wire.source], self._docks[wire.target])
         for bends in range(MOST_BENDS + 1):
             if best <= shortest + bends * BEND_COST:
                 return
@@ -161,7 +166,7 @@ class RouteWork:
                     best = way.cost + place.cost
                     wire.corners, wire.label, wire.label_leg = corners, place.centre, place.leg
 
-        if not wire.corners:
+        if best == math.inf:
             self._search(wire)
 
     def _search(self, wire: Wire) -> None:
@@ -174,7 +179,7 @@ class RouteWork:
             grid, source, target, states, along_lines=True
         )
         if wire.corners:
-            place = find_place(grid, Boards(grid.ink, grid.solid), wire.corners, wire.size)
+            place = find_place(grid, Boards(grid.ink(), grid.solid), wire.corners, wire.size)
             wire.label, wire.label_leg = place.centre, place.leg
 
     def _siblings(self, wire: Wire) -> list[Sequence[tuple[int, int]]]:
@@ -188,7 +193,7 @@ class RouteWork:
             and other.corners
         ]
 
-    def _relabel(self) -> dict[Wire, float]:
+    def _relabel(self, swaps: int = 0) -> dict[Wire, float]:
         """Places all labels anew now that all lines are known; tells how bad each line is."""
         grid = self._grid
         self._clear()
@@ -197,7 +202,7 @@ class RouteWork:
                 wire.stamp = grid.line_stamp(wire.corners)
             grid.put(wire.stamp)
 
-        trouble = place_labels(grid, self._lines)
+        trouble = place_labels(grid, self._lines, swaps)
         for wire in trouble:
             wire.stamp = wire.stamp + grid.label_stamp(wire.label_rect)
         return {
