@@ -7,6 +7,7 @@ from PySide6.QtGui import QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QPen,
 from PySide6.QtWidgets import QWidget
 
 from designer.canvas.painting import faded
+from designer.canvas.routes import Rect
 from designer.canvas.scene import FlowScene
 from designer.canvas.style import TextRole
 from designer.host.theme import FIELD_RADIUS
@@ -19,6 +20,9 @@ VALUE_HEIGHT = 20
 INSET = 10.0
 #: A small flow is not drawn larger than this on the map.
 LARGEST_SCALE = 0.2
+
+#: What of the drawing is on the map, its scale, and where its corner lies.
+Fitting = tuple[QRectF, float, QPointF]
 
 
 class Minimap(QWidget):
@@ -43,7 +47,7 @@ class Minimap(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         scene.drawing_changed.connect(self._forget_states)
-        scene.overlay_changed.connect(self._forget_states)
+        scene.overlay_changed.connect(self.update)
 
     @property
     def map_rect(self) -> QRectF:
@@ -92,6 +96,7 @@ class Minimap(QWidget):
             self._states = self._drawn_states()
         self._paint_shown(painter)
         painter.drawPixmap(0, 0, self._states)
+        self._paint_active(painter)
         painter.setFont(style.fonts[TextRole.LABEL])
         painter.setPen(theme.muted)
         value = QRectF(0, 0, SIZE.width(), VALUE_HEIGHT - 2)
@@ -110,15 +115,20 @@ class Minimap(QWidget):
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        theme, active = self._scene.theme, self._scene.overlay.active
-        world, scale, corner = self._fitting()
-        for state_id, box in self._scene.drawing.boxes.items():
-            place = (QPointF(box.left, box.top) - world.topLeft()) * scale + corner
-            wide, high = max(box.width * scale, 2.0), max(box.height * scale, 2.0)
-            painter.setBrush(theme.ok if state_id == active else theme.state_border)
-            painter.drawRoundedRect(QRectF(place.x(), place.y(), wide, high), 1.5, 1.5)
+        painter.setBrush(self._scene.theme.state_border)
+        fitting = self._fitting()
+        for box in self._scene.drawing.boxes.values():
+            painter.drawRoundedRect(_small(box, fitting), 1.5, 1.5)
         painter.end()
         return pixmap
+
+    def _paint_active(self, painter: QPainter) -> None:
+        """The state a run is in, which changes far more often than the flow."""
+        box = self._scene.drawing.boxes.get(self._scene.overlay.active or "")
+        if box is not None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._scene.theme.ok)
+            painter.drawRoundedRect(_small(box, self._fitting()), 1.5, 1.5)
 
     def _paint_shown(self, painter: QPainter) -> None:
         """The part in view, as far as it lies on the map."""
@@ -131,7 +141,7 @@ class Minimap(QWidget):
         painter.setBrush(faded(accent, 14))
         painter.drawRoundedRect(shown, 3, 3)
 
-    def _fitting(self) -> tuple[QRectF, float, QPointF]:
+    def _fitting(self) -> Fitting:
         """What of the drawing is on the map, its scale, and where its corner lies."""
         world = self._scene.content_rect()
         area = self.map_rect.adjusted(INSET, INSET, -INSET, -INSET)
@@ -141,3 +151,10 @@ class Minimap(QWidget):
         scale = min(scale, LARGEST_SCALE)
         size = world.size() * scale
         return world, scale, area.center() - QPointF(size.width() / 2, size.height() / 2)
+
+
+def _small(box: Rect, fitting: Fitting) -> QRectF:
+    """A box of the drawing on the map; never too small to be seen."""
+    world, scale, corner = fitting
+    place = (QPointF(box.left, box.top) - world.topLeft()) * scale + corner
+    return QRectF(place.x(), place.y(), max(box.width * scale, 2.0), max(box.height * scale, 2.0))

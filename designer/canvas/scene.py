@@ -225,8 +225,8 @@ class FlowScene(QGraphicsScene):
 
     # -- looks -----------------------------------------------------------------------------
 
-    def _on_selection_changed(self) -> None:
-        self._refresh_looks([*self._items.states, *self._items.lines])
+    def _on_selection_changed(self, differing: frozenset[ElementId]) -> None:
+        self._refresh_looks(differing)
         self.selection_ids_changed.emit()
 
     def _refresh_looks(self, ids: Iterable[ElementId], *, flash: float = 0.0) -> None:

@@ -15,10 +15,10 @@ class Selection(QObject):
     """An ordered set of ids that says once when it has become another one.
 
     Signals:
-        changed(): other ids are selected.
+        changed(object): other ids are selected; a frozenset of those that came or went.
     """
 
-    changed = Signal()
+    changed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -35,9 +35,10 @@ class Selection(QObject):
     def set(self, ids: Iterable[ElementId]) -> None:
         """Selects these alone."""
         wanted = dict.fromkeys(ids)
-        if wanted.keys() != self._ids.keys():
+        differing = frozenset(wanted.keys() ^ self._ids.keys())
+        if differing:
             self._ids = wanted
-            self.changed.emit()
+            self.changed.emit(differing)
 
     def toggle(self, element_id: ElementId) -> None:
         """Selects it too, or no longer."""
