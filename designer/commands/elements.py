@@ -95,13 +95,13 @@ def _removals(
         if transition.id in chosen or states & {transition.source, transition.target}:
             yield Change(transition, None, place)
 
+    for place, position in reversed(list(enumerate(document.content.positions))):
+        if position.id in states:
+            yield Change(position, None, place)
+
     for place, state in reversed(list(enumerate(document.states))):
-        if state.id not in states:
-            continue
-        position = document.find_position(state.id)
-        if position is not None:
-            yield Change(position, None)
-        yield Change(state, None, place)
+        if state.id in states:
+            yield Change(state, None, place)
 
     for place, pack in reversed(list(enumerate(document.packs))):
         if pack.id in chosen:

@@ -94,6 +94,12 @@ class Document(QObject):
         self._states = Shelf(content.states)
         self._transitions = Shelf(content.transitions)
         self._positions = Shelf(content.positions)
+        self._shelves = {
+            Pack: self._packs,
+            State: self._states,
+            Transition: self._transitions,
+            Position: self._positions,
+        }
 
     # -- reading ---------------------------------------------------------------------------
 
@@ -220,13 +226,7 @@ class Document(QObject):
         return self._shelf(element).find(element.id)
 
     def _shelf(self, element: Element) -> Shelf[Element]:
-        shelves = {
-            Pack: self._packs,
-            State: self._states,
-            Transition: self._transitions,
-            Position: self._positions,
-        }
-        return cast("Shelf[Element]", shelves[type(element)])
+        return cast("Shelf[Element]", self._shelves[type(element)])
 
     def _place(self, change: Change) -> Change:
         """Puts one change into the records and returns its inverse."""
