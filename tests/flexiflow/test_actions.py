@@ -154,7 +154,9 @@ async def test_emit_without_a_bus_tells_nobody() -> None:
 
 async def test_send_to_itself_follows_the_current_message(engine: FlexiFlowEngine) -> None:
     """It is queued, and handled before the outer call returns."""
-    actions = "[{send: {type: note, data: {text: \"'sent'\"}}}, {set: {notes: 'context.notes + [1]'}}]"
+    actions = (
+        "[{send: {type: note, data: {text: \"'sent'\"}}}, {set: {notes: 'context.notes + [1]'}}]"
+    )
     component = add(engine, actions)
     await component.handle_message({"type": "go"})
     assert component.context["notes"] == [1, "sent"]
@@ -176,7 +178,9 @@ async def test_sent_messages_carry_type_content_and_data(engine: FlexiFlowEngine
 
 async def test_send_to_another_component(engine: FlexiFlowEngine) -> None:
     """Through the engine; its own name is itself."""
-    actions = "[{send: {type: note, to: other, data: {text: 1}}}, {send: {type: note, to: c, data: {text: 2}}}]"
+    actions = """[
+      {send: {type: note, to: other, data: {text: 1}}},
+      {send: {type: note, to: c, data: {text: 2}}}]"""
     component, other = add(engine, actions), add(engine, "[]", "other")
     await go(engine, component)
     assert other.context["notes"] == [1]

@@ -245,9 +245,7 @@ async def test_a_change_is_logged(here: State) -> None:
     assert log.calls == [("%s transitioned to %s", "c", "There")]
 
 
-async def test_a_real_logger_writes_at_info(
-    here: State, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_real_logger_writes_at_info(here: State, caplog: pytest.LogCaptureFixture) -> None:
     """A logger that is switched off stays silent."""
     logger = logging.getLogger("flexiflow.test.component")
     component = component_in(here, logger=logger)
@@ -264,7 +262,7 @@ async def test_a_real_logger_writes_at_info(
 async def test_an_error_of_the_state_comes_out(here: State) -> None:
     """It is unchanged, nothing more is published, and the next message is handled."""
     component = component_in(here, event_bus=(bus := Recorder()))
-    with pytest.raises(RuntimeError, match="^broken$"):
+    with pytest.raises(RuntimeError, match=r"^broken$"):
         await component.handle_message({"type": "break"})
 
     assert bus.names() == ["component.message.received"]
@@ -276,7 +274,7 @@ async def test_an_error_of_the_state_comes_out(here: State) -> None:
 async def test_a_malformed_result_is_a_state_error(here: State) -> None:
     """The state stays as it was."""
     component = component_in(here)
-    with pytest.raises(StateError, match=f"{type(here).__name__}.*None"):
+    with pytest.raises(StateError, match=rf"{type(here).__name__}.*None"):
         await component.handle_message({"type": "nonsense"})
 
     assert component.state_machine.current_state is here

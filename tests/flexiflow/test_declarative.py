@@ -266,7 +266,7 @@ async def test_an_internal_transition_stays(door: AsyncComponent) -> None:
 
 
 async def test_last_transition_is_set_before_its_event(door: AsyncComponent) -> None:
-    """Observers can tell which transition was taken; an ignored message changes nothing about it."""
+    """Observers can tell which transition was taken; an ignored message leaves it be."""
     seen: list[tuple[str, int | None]] = []
 
     def note(name: str) -> Any:
@@ -333,7 +333,7 @@ async def test_a_bus_of_another_make_hears_of_ignored_messages_of_packs() -> Non
 
 
 async def test_a_failing_guard_is_told_and_counts_as_false(door: AsyncComponent) -> None:
-    """One event for each guard that could not be evaluated, and the next transition is looked at."""
+    """One event for each guard that cannot be evaluated; the next transition gets its chance."""
     del door.context["locked"]
     async with capture_events(bus_of(door), ["guard.failed", "state.changed"]) as events:
         await door.handle_message({"type": "push", "hard": True})
@@ -363,7 +363,11 @@ class NoTruth:
 async def test_a_guard_without_truth_is_a_failing_guard() -> None:
     """Python objects in the data may have none."""
     component = component_of(
-        "pack: p\nstates: {A: , B: }\ntransitions: [{from: A, message: m, to: B, guard: message.x}]",
+        """
+pack: p
+states: {A: , B: }
+transitions: [{from: A, message: m, to: B, guard: message.x}]
+""",
         "A",
         event_bus=(bus := AsyncEventManager()),
     )

@@ -157,9 +157,7 @@ async def test_register_async_publishes_once_before_it_returns(engine: FlexiFlow
     assert engine.get("c") is not None
 
 
-async def test_the_publishing_task_is_kept_and_looked_at(
-    engine: FlexiFlowEngine, log: Log
-) -> None:
+async def test_the_publishing_task_is_kept_and_looked_at(engine: FlexiFlowEngine, log: Log) -> None:
     """What goes wrong in it is logged."""
 
     class Broken(AsyncEventManager):

@@ -152,9 +152,7 @@ async def test_unsubscribe_all_counts_across_events(bus: AsyncEventManager) -> N
 
 async def test_unsubscribing_costs_the_same_among_many(bus: AsyncEventManager) -> None:
     """Removing some thousand subscriptions takes no noticeable time, and nothing is left."""
-    handles = [
-        await bus.subscribe("e", f"component {number}", fail) for number in range(20_000)
-    ]
+    handles = [await bus.subscribe("e", f"component {number}", fail) for number in range(20_000)]
     start = time.perf_counter()
     for handle in handles[::2]:
         bus.unsubscribe(handle)
@@ -375,7 +373,7 @@ async def test_sequential_raise_stops_at_the_first_failure(
     await bus.subscribe(FAILED, "watcher", writer(calls, "published"))
     await bus.subscribe("e", "me", fail, 1)
     await bus.subscribe("e", "me", writer(calls, "next"), 2)
-    with pytest.raises(RuntimeError, match="^broken$"):
+    with pytest.raises(RuntimeError, match=r"^broken$"):
         await bus.publish("e", on_error="raise")
 
     assert calls == []
@@ -409,7 +407,7 @@ async def test_concurrent_raise_gives_the_first_by_priority(
     await bus.subscribe("e", "a", fail_later, 1)
     await bus.subscribe("e", "b", fail, 2)
     await bus.subscribe("e", "c", writer(calls, "fine"), 3)
-    with pytest.raises(ValueError, match="^later") as caught:
+    with pytest.raises(ValueError, match=r"^later") as caught:
         await bus.publish("e", delivery="concurrent", on_error="raise")
 
     assert calls == ["fine"]

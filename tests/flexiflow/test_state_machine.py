@@ -143,7 +143,7 @@ def test_unknown_names_are_state_errors() -> None:
     """The error names what is known."""
     registry = StateRegistry()
     registry.register("Known", Plain)
-    with pytest.raises(StateError, match="^Unknown state: 'Other'") as caught:
+    with pytest.raises(StateError, match=r"^Unknown state: 'Other'") as caught:
         registry.create("Other")
 
     assert caught.value.context.items == {"requested_state": "Other", "valid_states": ["Known"]}
@@ -292,7 +292,7 @@ async def test_errors_of_a_state_leave_it_unchanged() -> None:
     """The exception comes out as it is."""
     state = Gives(RuntimeError("broken"))
     machine = StateMachine(state)
-    with pytest.raises(RuntimeError, match="^broken$"):
+    with pytest.raises(RuntimeError, match=r"^broken$"):
         await machine.handle_message({}, None)
 
     assert machine.current_state is state

@@ -202,10 +202,8 @@ async def test_unregistering_cancels_timers(
     assert lamp.clock is not clock
 
 
-async def test_restoring_arms_the_restored_state(
-    lamp: AsyncComponent, clock: VirtualClock
-) -> None:
-    """Old timers are gone, those of the restored state start from the beginning, nothing is entered."""
+async def test_restoring_arms_the_restored_state(lamp: AsyncComponent, clock: VirtualClock) -> None:
+    """Old timers are gone, new ones start from the beginning, and nothing is entered."""
 
     class Shot:
         current_state = "On"

@@ -308,7 +308,7 @@ async def test_a_failing_message_lets_its_inner_ones_be_handled(
         await component.handle_message(message("inner"))
         await fails(component)
 
-    with pytest.raises(RuntimeError, match="^broken$"):
+    with pytest.raises(RuntimeError, match=r"^broken$"):
         await component.handle_message(message("a", sends_and_fails))
 
     assert log == whole("a", "inner")
@@ -333,7 +333,9 @@ async def test_a_cancelled_helper_of_inner_work_is_an_error(
         task.cancel()
         await task
 
-    await component.handle_message(message("a", sends(message("b", awaits_cancelled), message("c"))))
+    await component.handle_message(
+        message("a", sends(message("b", awaits_cancelled), message("c")))
+    )
     assert log == whole("a", "b", "c")
     assert [type(error) for error in loop_errors] == [asyncio.CancelledError]
 
@@ -520,7 +522,10 @@ async def test_a_ring_of_components_does_not_block(log: list[Any]) -> None:
         return cross
 
     await asyncio.gather(
-        *(ring[number].handle_message(message(f"m{number}", crosses(number))) for number in range(4))
+        *(
+            ring[number].handle_message(message(f"m{number}", crosses(number)))
+            for number in range(4)
+        )
     )
     await asyncio.gather(*(component.settled() for component in ring))
     assert len(log) == 16
@@ -818,9 +823,7 @@ async def test_stop_tells_waiting_callers(component: AsyncComponent, log: list[A
     assert log == whole("c")
 
 
-async def test_stop_ends_the_components_own_task(
-    component: AsyncComponent, log: list[Any]
-) -> None:
+async def test_stop_ends_the_components_own_task(component: AsyncComponent, log: list[Any]) -> None:
     """Posted work under way is cancelled, what follows is dropped, nothing is left behind."""
     before = asyncio.all_tasks()
 
