@@ -143,19 +143,23 @@ class DockArea(QObject):
 def _show_count(bar: QTabBar, index: int, count: int | None) -> None:
     """Puts a number on a tab, as a pill behind its title."""
     side = QTabBar.ButtonPosition.RightSide
-    pill = bar.tabButton(index, side)
     text = f"{count:,}" if count else ""
-    if not isinstance(pill, QLabel):
-        if not text:
+    pill = bar.tabButton(index, side)
+    if isinstance(pill, QLabel):
+        if pill.text() == text:
             return
-        pill = QLabel()
-        pill.setProperty("role", "pill")
-    if pill.text() == text:
-        return
+        if len(pill.text()) == len(text):
+            pill.setText(text)
+            return
 
-    before = pill.sizeHint().width()
-    pill.setText(text)
-    pill.setVisible(bool(text))
-    if pill.sizeHint().width() != before or bar.tabButton(index, side) is not pill:
-        pill.resize(pill.sizeHint())
-        bar.setTabButton(index, side, pill if text else None)
+    bar.setTabButton(index, side, _pill(text) if text else None)
+    if pill is not None:
+        pill.deleteLater()
+
+
+def _pill(text: str) -> QLabel:
+    pill = QLabel(text)
+    pill.setProperty("role", "pill")
+    pill.ensurePolished()
+    pill.resize(pill.sizeHint())
+    return pill

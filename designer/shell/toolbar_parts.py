@@ -12,7 +12,7 @@ from designer.host.theme import SPACE
 
 __all__ = ["SearchButton", "SpeedBox", "spacer"]
 
-SEARCH_WIDTH, SPEED_WIDTH = 280, 140
+SEARCH_WIDTH, SPEED_WIDTH = 280, 160
 
 
 class SpeedBox(QComboBox):

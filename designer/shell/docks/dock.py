@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QHBoxLayout,
@@ -128,9 +129,9 @@ class DockTitle(QWidget):
         self._label = QLabel(dock.windowTitle())
         self._label.setProperty("role", "title")
         row.addWidget(self._label, 1)
-        self._float = _button("Float or dock", dock.windowTitle())
+        self._float = TitleButton("Float or dock", dock.windowTitle())
         self._float.clicked.connect(self._on_float)
-        self._close = _button("Close", dock.windowTitle())
+        self._close = TitleButton("Close", dock.windowTitle())
         self._close.clicked.connect(dock.close)
         row.addWidget(self._float)
         row.addWidget(self._close)
@@ -157,8 +158,22 @@ class DockTitle(QWidget):
         self.setMaximumHeight(0 if folded else 16_777_215)
         self.updateGeometry()
 
+    def _show_buttons(self, *, shown: bool) -> None:
+        for button in (self._float, self._close):
+            button.set_shown(shown=shown)
+
     def _on_float(self) -> None:
         self._dock.setFloating(not self._dock.isFloating())
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """The buttons come with the pointer."""
+        super().enterEvent(event)
+        self._show_buttons(shown=True)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """... and go with it."""
+        super().leaveEvent(event)
+        self._show_buttons(shown=False)
 
     def sizeHint(self) -> QSize:
         """Nothing while folded."""
@@ -169,13 +184,27 @@ class DockTitle(QWidget):
         return QSize(0, 0) if self._folded else super().minimumSizeHint()
 
 
-def _button(text: str, title: str) -> QToolButton:
-    button = QToolButton()
-    button.setIconSize(QSize(14, 14))
-    button.setToolTip(text)
-    button.setAccessibleName(f"{text}: {title}")
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button
+class TitleButton(QToolButton):
+    """A button of a title bar, seen under the pointer and with the focus; it keeps its place."""
+
+    def __init__(self, text: str, title: str) -> None:
+        super().__init__()
+        self._shown = False
+        self.setIconSize(QSize(14, 14))
+        self.setToolTip(text)
+        self.setAccessibleName(f"{text}: {title}")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def set_shown(self, *, shown: bool) -> None:
+        """Shows or hides what it looks like; it can be clicked all the same."""
+        self._shown = shown
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws it, or leaves its place empty; a floating dock has no other frame to go by."""
+        floating = isinstance(self.window(), QDockWidget)
+        if self._shown or floating or self.hasFocus():
+            super().paintEvent(event)
 
 
 def _empty_label() -> QLabel:
