@@ -107,6 +107,7 @@ def buttons_show(dock):
 
 def test_the_buttons_of_the_title_come_with_the_pointer(dock):
     """A quiet title until one needs them."""
+    QApplication.sendEvent(dock.titleBarWidget(), QEvent(QEvent.Type.Leave))
     assert not buttons_show(dock)
 
     place = QPointF(1, 1)
