@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -17,6 +19,10 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 OPEN_PATH = "/health"
+
+_MOST_SKIPPED = 64 * 1024 * 1024
+_PATIENCE = 5.0
+"""Bytes and seconds of a body that is too large which are read and thrown away."""
 
 
 def problem_body(
@@ -83,12 +89,13 @@ class BodyLimit:
 
         messages = await self._read(scope, receive)
         if messages is None:
+            await _skip_rest(receive)
             body = problem_body(
                 "Request body too large",
                 f"A body of more than {self._limit} bytes is refused.",
                 "Send less in one message.",
             )
-            # The rest of the body is not read: the connection is of no use any more.
+            # There may be more of it: the connection is of no use any more.
             await send_json(send, 413, body, [(b"connection", b"close")])
             return
 
@@ -119,6 +126,18 @@ class BodyLimit:
 
             if not message.get("more_body"):
                 return messages
+
+
+async def _skip_rest(receive: Receive) -> None:
+    """Reads on for a while: who is still sending when the connection ends never sees the answer."""
+    size = 0
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_PATIENCE):
+            while size < _MOST_SKIPPED:
+                message = await receive()
+                size += len(message.get("body", b""))
+                if not message.get("more_body"):
+                    return
 
 
 async def send_json(

@@ -24,6 +24,8 @@ _TOKEN_VARIABLE = "FLEXIFLOW_TOKEN"  # noqa: S105 - the name of a variable
 _GRACE = 3
 """Seconds that requests under way have to end."""
 
+_LAST_PORT = 65_535
+
 
 async def cmd_serve(args: argparse.Namespace) -> None:
     """Serves a flow until it is told to stop."""
@@ -36,11 +38,13 @@ async def cmd_serve(args: argparse.Namespace) -> None:
             await session.begin(go_on=True)
             host, port = bound.getsockname()[:2]
             shown = f"[{host}]" if ":" in host else host
-            write_note(f"Serving {session.component.name} on http://{shown}:{port}; Ctrl-C ends.")
+            notes = [f"Serving {session.component.name} on http://{shown}:{port}; Ctrl-C ends."]
             if token is None and not _is_loopback(host):
-                write_note(f"Warning: whoever reaches port {port} controls the flow; use --token.")
+                notes.append(
+                    f"Warning: whoever reaches port {port} controls the flow; use --token."
+                )
 
-            await _serve(app, bound)
+            await _serve(app, bound, "\n".join(notes))
 
 
 def _app(engine: Any, token: str | None, database: str | None) -> Any:
@@ -56,7 +60,8 @@ def _app(engine: Any, token: str | None, database: str | None) -> Any:
         ) from error
 
 
-async def _serve(app: Any, bound: socket.socket) -> None:
+async def _serve(app: Any, bound: socket.socket, note: str) -> None:
+    """Serves until a signal comes; the note is written once it does."""
     # Imported late: an extra that the other commands do without.
     import uvicorn
 
@@ -69,6 +74,10 @@ async def _serve(app: Any, bound: socket.socket) -> None:
         def capture_signals(self) -> Any:
             """Nothing: newer versions call this, and raise the signals again at the end."""
             return nullcontext()
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            write_note(note)
 
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             app.state.hub.close()
@@ -109,16 +118,23 @@ def _stopped_by_signals(server: Any) -> Iterator[None]:
 
 
 def _bound_socket(host: str, port: int) -> socket.socket:
+    if not 0 <= port <= _LAST_PORT:
+        raise _cannot_listen(host, port, f"A port is a number from 0 to {_LAST_PORT}.")
+
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family)
-    except (OSError, OverflowError) as error:
-        raise FlexiFlowError(
-            f"Cannot listen on {host}, port {port}",
-            why=f"The system says: {error}.",
-            fix="Choose another --port (0 takes any that is free), or another --host.",
-            context=ErrorContext({"host": host, "port": port}),
-        ) from error
+    except OSError as error:
+        raise _cannot_listen(host, port, f"The system says: {error}.") from error
+
+
+def _cannot_listen(host: str, port: int, why: str) -> FlexiFlowError:
+    return FlexiFlowError(
+        f"Cannot listen on {host}, port {port}",
+        why=why,
+        fix="Choose another --port (0 takes any that is free), or another --host.",
+        context=ErrorContext({"host": host, "port": port}),
+    )
 
 
 def _is_loopback(host: str) -> bool:
