@@ -14,6 +14,7 @@ __all__ = [
     "TextField",
     "caption",
     "line_field",
+    "reveal",
     "set_property",
     "show_words",
     "text_field",
@@ -170,14 +171,23 @@ def words(text: str, role: str) -> QLabel:
     label.setWordWrap(True)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    label.setVisible(bool(text))
+    reveal(label, shown=bool(text))
     return label
 
 
 def show_words(label: QLabel, text: str) -> None:
     """Shows other words, or hides the label when there are none."""
     label.setText(text)
-    label.setVisible(bool(text))
+    reveal(label, shown=bool(text))
+
+
+def reveal(widget: QWidget, *, shown: bool) -> None:
+    """Shows or hides a widget; one that has no parent yet is left to be shown with it.
+
+    Shown by itself it would be a window for a moment, and take the focus along.
+    """
+    if not shown or widget.parentWidget() is not None:
+        widget.setVisible(shown)
 
 
 def set_property(widget: QWidget, name: str, value: object) -> None:

@@ -11,6 +11,7 @@ from designer.commands.session import EditSession
 from designer.document.elements import ElementId
 from designer.host.resources import icon
 from designer.host.theme import SPACE, Theme
+from designer.shell.panels.field import reveal
 from designer.shell.panels.panel import Panel
 
 __all__ = ["OrderPanel", "ordinal"]
@@ -48,7 +49,7 @@ class OrderPanel(Panel):
         self.words.setText(f"Tried {ordinal(place + 1)} of {number} from {source}")
         self.earlier.setEnabled(place > 0)
         self.later.setEnabled(place + 1 < number)
-        self.setVisible(number > 1)
+        reveal(self, shown=number > 1)
 
     def _move(self, by: int) -> None:
         if self.transitions:
