@@ -23,8 +23,12 @@ from designer.document.elements import (
 from designer.document.guards import expanded, guard_fault, references
 from designer.document.model import Content
 from flexiflow.pack_records import CallAction, SetAction, duration_text
+from flexiflow.state_machine import BUILTIN_STATES
 
 __all__ = ["CHECKS", "FlowProblem", "Severity", "find_problems"]
+
+
+_BUILTIN_KEYS = frozenset(state.__name__ for state in BUILTIN_STATES)
 
 
 class Severity(Enum):
@@ -138,6 +142,18 @@ def check_duplicates(view: _View) -> Iterator[FlowProblem]:
                 Severity.ERROR,
                 f"{state.key} is declared twice, in {names}.",
                 (state.id, first.id),
+            )
+
+
+def check_builtin_names(view: _View) -> Iterator[FlowProblem]:
+    """F107 a state is called like one of the engine's own."""
+    for state in view.own_states():
+        if state.key in _BUILTIN_KEYS:
+            yield FlowProblem(
+                "F107",
+                Severity.ERROR,
+                f"The engine has a state {state.key} of its own; a pack cannot have another.",
+                (state.id,),
             )
 
 
@@ -258,6 +274,7 @@ CHECKS = (
     check_initial,
     check_targets,
     check_duplicates,
+    check_builtin_names,
     check_final,
     check_guards,
     check_reachable,

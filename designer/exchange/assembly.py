@@ -17,7 +17,8 @@ from designer.document.elements import (
     new_id,
 )
 from designer.document.model import Content
-from designer.exchange.config_file import ConfigFile, is_pack_path
+from designer.exchange.config_file import ConfigFile
+from flexiflow.pack_loader import is_pack_file
 from flexiflow.pack_records import PackFile, StateDef, TransitionDef
 from flexiflow.state_machine import BUILTIN_STATES
 
@@ -51,7 +52,7 @@ def content_of_config(config: ConfigFile, files: Mapping[str, PackFile]) -> Cont
     for entry in config.packs:
         if isinstance(entry, PackFile):
             records[assembly.add_pack(entry, PackOrigin.INLINE).id] = entry
-        elif is_pack_path(entry):
+        elif is_pack_file(entry):
             records[assembly.add_pack(files[entry], PackOrigin.FILE, entry).id] = files[entry]
         else:
             assembly.add_group(PackOrigin.PYTHON, entry.split(":")[-1].strip(), entry)

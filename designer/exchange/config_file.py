@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from designer.document.elements import Point
+from flexiflow.config_source import policy_problem
 from flexiflow.errors import ImportError_
 from flexiflow.imports import split_dotted_path
 from flexiflow.pack_fields import mapping_field, text_field
+from flexiflow.pack_loader import is_pack_file, name_of
 from flexiflow.pack_records import PackFile, to_data
 from flexiflow.packfile import read_layout, read_pack_data
 from flexiflow.problem_report import ProblemReport
 
 __all__ = [
     "CONFIG_KEYS",
-    "RESOLUTIONS",
     "ConfigFile",
     "config_to_data",
-    "is_pack_path",
     "pack_to_data",
     "read_config_data",
 ]
@@ -35,8 +36,8 @@ CONFIG_KEYS = (
     "layout",
 )
 
-#: Where an initial state may be looked for, in which order.
-RESOLUTIONS = (("packs", "builtin"), ("builtin", "packs"))
+
+_ANYWHERE = Path()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,6 @@ class ConfigFile:
     states: Mapping[str, str] = field(default_factory=dict)
     layout: Mapping[str, Point] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
-
-
-def is_pack_path(entry: str) -> bool:
-    """Whether an entry of ``packs`` is a file rather than a dotted path."""
-    return entry.endswith((".yaml", ".yml"))
 
 
 def read_config_data(data: dict[Any, Any], report: ProblemReport) -> ConfigFile:
@@ -137,16 +133,17 @@ def _resolution(data: dict[Any, Any], report: ProblemReport) -> tuple[str, ...]:
     if written is None:
         return ()
 
-    if isinstance(written, list) and tuple(written) in RESOLUTIONS:
-        return tuple(written)
+    way = ("initial_state_resolution",)
+    if not isinstance(written, list):
+        report.add_type(way, way[0], "a list", written)
+        return ()
 
-    report.add(
-        ("initial_state_resolution",),
-        "'initial_state_resolution' has to hold 'packs' and 'builtin'",
-        why="These are the two places where an initial state is looked for.",
-        fix="Write [packs, builtin] or [builtin, packs].",
-    )
-    return ()
+    problem = policy_problem(written)
+    if problem is not None:
+        what, why, fix = problem
+        report.add(way, what, why=why, fix=fix)
+        return ()
+    return tuple(written)
 
 
 def _rules(data: dict[Any, Any], report: ProblemReport) -> tuple[Any, ...]:
@@ -171,23 +168,18 @@ def _packs(data: dict[Any, Any], report: ProblemReport) -> tuple[str | PackFile,
         return ()
 
     packs: list[str | PackFile] = []
+    seen: set[str | None] = set()
     for index, entry in enumerate(entries):
         way = ("packs", index)
         if isinstance(entry, dict) and "pack" in entry:
             packs.append(read_pack_data(entry, report.below(*way)))
         elif type(entry) is not str:
             report.add_type(way, "pack", "a file, a dotted path, or a mapping with 'pack'", entry)
-        elif entry in packs:
-            report.add(
-                way,
-                f"'{entry}' is named twice",
-                why="Every state would be there twice.",
-                fix="Remove one of them.",
-            )
-        else:
-            if not is_pack_path(entry):
-                _check_dotted(entry, way, report)
+        elif name_of(entry, _ANYWHERE) not in seen:  # the engine, too, takes a pack once
+            seen.add(name_of(entry, _ANYWHERE))
             packs.append(entry)
+            if not is_pack_file(entry):
+                _check_dotted(entry, way, report)
 
     return tuple(packs)
 

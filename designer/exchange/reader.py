@@ -14,7 +14,8 @@ from typing import Any
 from designer.document.model import Content
 from designer.exchange.assembly import content_of_config, content_of_pack
 from designer.exchange.comments import has_comments
-from designer.exchange.config_file import ConfigFile, is_pack_path, read_config_data
+from designer.exchange.config_file import ConfigFile, read_config_data
+from flexiflow.pack_loader import is_pack_file
 from flexiflow.pack_records import PackFile
 from flexiflow.packfile import parse_pack, read_pack_data
 from flexiflow.problem_report import ProblemReport
@@ -60,7 +61,7 @@ def open_flow(path: str | Path) -> OpenedFlow:
     else:
         files: dict[str, PackFile] = {}
         for entry in record.packs:
-            if isinstance(entry, str) and is_pack_path(entry):
+            if isinstance(entry, str) and is_pack_file(entry):
                 pack_path = pack_path_for(path, entry)
                 texts[pack_path] = read_text(pack_path)
                 files[entry] = parse_pack(texts[pack_path], path=pack_path)
@@ -71,7 +72,7 @@ def open_flow(path: str | Path) -> OpenedFlow:
 
 
 def read_record(text: str, path: Path) -> ConfigFile | PackFile:
-    """What one file says: a pack when it has the key ``pack``, else a config.
+    """What one file says: a pack when it has the key ``pack`` and no ``name``, else a config.
 
     Raises:
         PackError: all problems of the text.
@@ -94,7 +95,7 @@ def pack_path_for(config_path: Path, entry: str) -> Path:
 
 
 def _record(data: Any, report: ProblemReport) -> ConfigFile | PackFile:
-    if isinstance(data, dict) and "pack" in data:
+    if isinstance(data, dict) and "pack" in data and "name" not in data:
         return read_pack_data(data, report)
     if isinstance(data, dict) and ("name" in data or not {"scenario", "steps"} & data.keys()):
         return read_config_data(data, report)

@@ -100,15 +100,16 @@ class RecordMaker:
         return state.key if declared else state.path or state.key
 
     def _others(self) -> list[State]:
-        """The states of no YAML pack that the flow names."""
+        """The states of no YAML pack that the flow names, by name: no file says their order."""
         named = {transition.target for transition in self._content.transitions}
         named.add(self._content.flow.initial)
-        return [
+        others = [
             state
             for state in self._content.states
             if not (pack := self._packs[state.pack]).editable
             and (state.id in named or pack.origin is PackOrigin.PYTHON)
         ]
+        return sorted(others, key=lambda state: state.key)
 
     def _layout(self, states: Iterable[State], rest: Mapping[str, Point]) -> dict[str, Point]:
         """The places of states that have one, then those of nobody."""

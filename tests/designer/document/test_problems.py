@@ -88,6 +88,15 @@ def test_a_name_declared_twice_is_an_error():
     assert "main and other" in problem.message
 
 
+def test_a_builtin_states_name_is_an_error():
+    """The engine would not take the pack."""
+    content = content_of("A InitialState", [("A", "go", "InitialState")], initial="A")
+    content = replace(content, states=(content.states[0], replace(content.states[1], final=True)))
+    (problem,) = find_problems(content)
+    assert (problem.code, problem.ids) == ("F107", ("s-InitialState",))
+    assert codes(with_pack(content, PackOrigin.BUILTIN, "InitialState")) == []
+
+
 def test_an_unreachable_state_is_told_of():
     """A state nothing leads to, and one that only such a state leads to."""
     content = content_of("A B C D", [("A", "go", "B"), ("C", "go", "D")], initial="A", final="B D")

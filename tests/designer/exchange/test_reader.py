@@ -185,6 +185,17 @@ def test_python_is_never_imported(tmp_path, monkeypatch):
     assert "danger" not in sys.modules
 
 
+def test_a_pack_that_is_named_twice_is_there_once(tmp_path):
+    """As it is for the engine; a name makes a config, whatever else is there."""
+    content = opened(
+        tmp_path,
+        "name: n\npack: kept\npacks: ['a:b', 'a : b', two.yaml, ./two.yaml]\n",
+        two="pack: two\nstates: {B: }\n",
+    )
+    assert [pack.path for pack in content.packs] == ["a:b", "two.yaml"]
+    assert content.flow.extra == {"pack": "kept"}
+
+
 def test_what_the_format_does_not_know_is_kept(tmp_path):
     """In configs any key, in packs those that begin with x-."""
     content = opened(
@@ -209,7 +220,6 @@ def test_what_the_format_does_not_know_is_kept(tmp_path):
         ("name: n\npacks: {a: 1}\n", "packs"),
         ("name: n\npacks: [5]\n", "packs[0]"),
         ("name: n\npacks: [nowhere]\n", "packs[0]"),
-        ("name: n\npacks: ['a:b', 'a:b']\n", "packs[1]"),
         ("name: n\npacks: [{pack: p, states: {1: }}]\n", "packs[0].states.1"),
         ("name: n\npacks: []\nstates: {}\n", "states"),
         ("name: n\nstates: [a]\n", "states"),
@@ -217,6 +227,7 @@ def test_what_the_format_does_not_know_is_kept(tmp_path):
         ("name: n\ninitial_state: null\n", "initial_state"),
         ("name: n\ninitial_state: 'm:'\n", "initial_state"),
         ("name: n\ninitial_state_resolution: [packs]\n", "initial_state_resolution"),
+        ("name: n\ninitial_state_resolution: packs\n", "initial_state_resolution"),
         ("name: n\ncontext: {a: 2026-01-01}\n", "context.a"),
         ("name: n\nlayout: {A: [1]}\n", "layout.A"),
         ("name: n\n1: x\n", "1"),

@@ -36,6 +36,7 @@ from designer.exchange.writer import (
     same_flow,
     save_flow,
 )
+from flexiflow.component_loader import load_component
 from flexiflow.pack_records import CallAction, EmitAction, SendAction, SetAction
 from tests.helpers.contents import order_like, pack_content_of
 
@@ -490,3 +491,14 @@ def test_a_link_to_a_flow_stays_a_link(order, tmp_path):
     assert link.is_symlink()
     assert "rules" not in order.read_text()
     assert link.samefile(order)
+
+
+@pytest.mark.parametrize("path", FLOWS, ids=lambda path: path.name)
+async def test_every_example_runs_from_its_document(path):
+    """The engine takes the mapping, and starts where the document does."""
+    content = open_flow(path).content
+    component = load_component(run_config(content), trust=False)
+    await component.start()
+    first = next(state for state in content.states if state.id == content.flow.initial)
+    assert (component.name, component.state_name) == (content.flow.name, first.key)
+    await component.stop()
