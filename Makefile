@@ -7,12 +7,12 @@ VENV := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE ?=
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: run test check format bench slow clean designer-environment test-environment
+.PHONY: run test check format bench slow clean designer-environment test-environment diagram-parsers
 
 run: designer-environment
 	@$(VENV) packaging/run_demo.py
 
-test: test-environment check
+test: test-environment diagram-parsers check
 	$(VENV) -m coverage erase
 	QT_QPA_PLATFORM=offscreen $(VENV) -m coverage run -m pytest
 	$(VENV) -m coverage combine --quiet
@@ -28,6 +28,17 @@ check: test-environment
 format: test-environment
 	$(VENV) -m ruff check --fix .
 	$(VENV) -m ruff format .
+
+# What takes too long for every day: processes are killed a hundred times while they write.
+slow: test-environment
+	FLEXIFLOW_KILL_ROUNDS=100 $(VENV) -m pytest tests/flexiflow/extras/test_killed_while_writing.py
+
+# Mermaid's own parser, for the test of our diagrams; that one skips where there is no npm.
+diagram-parsers:
+	@if [ -d build/mermaid/node_modules/mermaid ]; then :; \
+	elif command -v npm >/dev/null; then \
+		npm install --silent --no-audit --no-fund --prefix build/mermaid mermaid@11 jsdom; \
+	else echo "No npm: Mermaid diagrams are not tried with Mermaid's own parser."; fi
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*
