@@ -65,6 +65,11 @@ class EditSession(QObject):
         document.setParent(self)
         self.undo_stack = QUndoStack(self)
 
+    @property
+    def can_join(self) -> bool:
+        """Whether a step can become part of the one before: there is one, and it is not saved."""
+        return self.undo_stack.index() > 0 and not self.undo_stack.isClean()
+
     def push(self, text: str, changes: Iterable[Change], *, joins: bool = False) -> bool:
         """Makes one undoable step of the changes; False when they change nothing.
 

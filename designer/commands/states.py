@@ -190,6 +190,7 @@ def rename_state(
     if problem:
         raise EditError(problem)
 
+    joins_last = joins_last and session.can_join
     renamed = replace(state, key=key)
     text = f"Add state {key}" if joins_last else f"Rename {state.key} to {key}"
     changes = [Change(state, renamed), *_take_over(document, renamed)]

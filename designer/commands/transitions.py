@@ -123,7 +123,7 @@ def edit_transition(
     transition = transition_for(document, transition_id)
     cleaned = _cleaned(document, fields)
     changes = [_edited(document, transition, cleaned)]
-    if joins_last:
+    if joins_last and session.can_join:
         stack = session.undo_stack
         return session.push(stack.undoText(), changes, joins=True)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QWidget
 
 from designer.commands import states, transitions
 from designer.commands.errors import EditError
@@ -109,18 +109,16 @@ class EndsPanel(Panel):
         self.source = StateChoice("From")
         self.target = StateChoice("To", INTERNAL)
         self.error = words("", "error")
-        row = QWidget()
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(SPACE)
-        arrow = QLabel("\N{RIGHTWARDS ARROW}")
-        arrow.setProperty("role", "muted")
-        arrow.setAlignment(Qt.AlignmentFlag.AlignBottom)
-        arrow.setContentsMargins(0, 0, 0, 6)
-        line.addLayout(_under("From", self.source), 1)
-        line.addWidget(arrow)
-        line.addLayout(_under("To", self.target), 1)
-        self.add(row)
+        ends = QWidget()
+        grid = QGridLayout(ends)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(2 * SPACE)
+        grid.setVerticalSpacing(SPACE)
+        grid.setColumnStretch(1, 1)
+        for row, (label, choice) in enumerate((("From", self.source), ("To", self.target))):
+            grid.addWidget(caption(label, choice), row, 0)
+            grid.addWidget(choice, row, 1)
+        self.add(ends)
         self.add(self.error)
         self.source.chosen.connect(self._on_source)
         self.target.chosen.connect(self._on_target)
@@ -150,11 +148,3 @@ class EndsPanel(Panel):
         else:
             show_words(self.error, "")
         self.refresh()
-
-
-def _under(label: str, choice: StateChoice) -> QVBoxLayout:
-    column = QVBoxLayout()
-    column.setSpacing(SPACE)
-    column.addWidget(caption(label, choice))
-    column.addWidget(choice)
-    return column

@@ -24,6 +24,7 @@ class OrderPanel(Panel):
         super().__init__(session, (transition_id,))
         self.words = QLabel()
         self.words.setProperty("role", "caption")
+        self.words.setWordWrap(True)
         self.words.setToolTip("The first transition whose guard is true is taken")
         self.earlier = _button("Try earlier", "arrow-up", theme)
         self.later = _button("Try later", "arrow-down", theme)

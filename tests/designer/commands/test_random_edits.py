@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -201,6 +201,11 @@ class RandomPackEdits(RandomEdits):
 
 
 TestRandomEdits = RandomEdits.TestCase
-TestRandomEdits.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+TestRandomEdits.settings = settings(
+    max_examples=40,
+    stateful_step_count=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 TestRandomPackEdits = RandomPackEdits.TestCase
-TestRandomPackEdits.settings = settings(max_examples=20, stateful_step_count=25, deadline=None)
+TestRandomPackEdits.settings = settings(TestRandomEdits.settings, max_examples=20)

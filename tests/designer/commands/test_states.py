@@ -112,6 +112,15 @@ def test_naming_a_new_state_joins_its_creation(session):
     assert session.document.content == start
 
 
+def test_naming_a_state_that_was_saved_is_a_step_of_its_own(session):
+    """And called what it is."""
+    state_id = states.add_state(session, "p-main", (0, 0))
+    session.undo_stack.setClean()
+    states.rename_state(session, state_id, "OnHold", joins_last=True)
+    assert session.undo_stack.count() == 2
+    assert session.undo_stack.undoText() == "Rename State1 to OnHold"
+
+
 def _naming_ghost() -> EditSession:
     """Cart leads to Ghost, which nothing declares, and where the flow starts."""
     content = content_of("Cart Ghost", [("Cart", "go", "Ghost")], initial="Ghost")

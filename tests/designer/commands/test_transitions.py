@@ -127,6 +127,14 @@ def test_naming_a_new_transition_joins_its_creation(session):
     assert session.document.content == start
 
 
+def test_a_message_typed_after_a_save_is_a_step_of_its_own(session):
+    """And called what it is."""
+    new = transitions.add_transition(session, "s-Cart", "s-Paid")
+    session.undo_stack.setClean()
+    transitions.edit_transition(session, new, joins_last=True, message="skip")
+    assert session.undo_stack.undoText() == "Change message of Cart → Paid"
+
+
 def test_an_end_is_taken_to_another_state(session, one_step):
     """Source or target, the other stays."""
     transitions.retarget(session, "t-1", target="s-Failed")

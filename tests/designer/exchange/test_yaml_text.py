@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from designer.exchange.yaml_text import WIDTH, to_yaml
@@ -63,7 +63,7 @@ DATA = st.recursive(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(DATA)
 def test_any_data_is_read_again_as_it_was(data):
     """By our own reader and by PyYAML's, types and order included."""
@@ -72,6 +72,7 @@ def test_any_data_is_read_again_as_it_was(data):
     assert repr(yaml.safe_load(text)) == repr(data)
 
 
+@settings(deadline=None)
 @given(TRICKY)
 def test_a_text_is_quoted_wherever_it_stands(text):
     """As a value and as a key, in a block and between braces."""
