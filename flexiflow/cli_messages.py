@@ -17,6 +17,9 @@ from flexiflow.yaml_source import parse_yaml
 __all__ = ["iter_input_lines", "parse_message"]
 
 _CHUNK = 65_536
+Line = bytes | OSError | None
+"""A line of input, what ended it, or None at its end."""
+
 _READ_AHEAD = 1_000
 """Lines that are read before the first of them has been handled."""
 
@@ -76,13 +79,19 @@ async def iter_input_lines() -> AsyncIterator[str]:
 
     A thread reads them, as only that works alike for terminals, pipes and files on every system. It
     reads past Python's own buffer, whose lock it would hold when the program ends.
+
+    Raises:
+        OSError: it cannot be read, such as a folder.
     """
+    if sys.stdin is None:  # closed by who started the program
+        return
+
     loop = asyncio.get_running_loop()
-    lines: asyncio.Queue[bytes | None] = asyncio.Queue()
+    lines: asyncio.Queue[Line] = asyncio.Queue()
     room = threading.Semaphore(_READ_AHEAD)
     done = threading.Event()
 
-    def put(line: bytes | None) -> bool:
+    def put(line: Line) -> bool:
         room.acquire()
         if done.is_set():
             return False
@@ -97,19 +106,26 @@ async def iter_input_lines() -> AsyncIterator[str]:
     try:
         while (line := await lines.get()) is not None:
             room.release()
+            if isinstance(line, OSError):
+                raise line
+
             yield line.decode("utf-8", "replace")
     finally:
         done.set()
         room.release()
 
 
-def _read_lines(descriptor: int, put: Callable[[bytes | None], bool]) -> None:
+def _read_lines(descriptor: int, put: Callable[[Line], bool]) -> None:
     """Hands on each line, and None at the end; ends when nobody takes them any more."""
     rest = b""
-    while chunk := os.read(descriptor, _CHUNK):
-        *lines, rest = (rest + chunk).split(b"\n")
-        if not all(map(put, lines)):
-            return
+    try:
+        while chunk := os.read(descriptor, _CHUNK):
+            *lines, rest = (rest + chunk).split(b"\n")
+            if not all(map(put, lines)):
+                return
+    except OSError as error:
+        put(error)
+        return
 
     if not rest or put(rest):
         put(None)

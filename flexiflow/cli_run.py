@@ -36,7 +36,7 @@ async def cmd_run(args: argparse.Namespace) -> None:
 
 
 async def _handle_input(session: Session) -> None:
-    if sys.stdin.isatty():
+    if sys.stdin is not None and sys.stdin.isatty():
         write_note("Type messages, one a line; Ctrl-D ends.")
 
     number = 0

@@ -353,6 +353,41 @@ class TestErrors:
         assert call("register", "--config", config, capsys=capsys) == (130, "", "")
 
 
+class Output:
+    """A standard output that a test chooses, on a file of its own."""
+
+    def __init__(self, path, encoding="ascii", error=None):
+        self.file = path.open("w", encoding=encoding)
+        self.encoding = encoding
+        self.error = error
+        self.fileno = self.file.fileno
+        self.flush = self.file.flush
+
+    def write(self, text):
+        if self.error is not None:
+            raise self.error
+        return self.file.write(text)
+
+
+class TestOutput:
+    def test_what_the_encoding_lacks(self, config, capsys, monkeypatch, tmp_path):
+        """It is escaped."""
+        output = Output(tmp_path / "out.txt")
+        monkeypatch.setattr(sys, "stdout", output)
+        assert call("explain", config, capsys=capsys).code == 0
+        output.file.close()
+        assert "\\u2713 Valid" in (tmp_path / "out.txt").read_text()
+
+    def test_reader_that_is_gone(self, config, capsys, monkeypatch, tmp_path):
+        """The call ends quietly, and nothing more is written."""
+        output = Output(tmp_path / "out.txt", error=BrokenPipeError())
+        monkeypatch.setattr(sys, "stdout", output)
+        assert call("explain", config, capsys=capsys) == (141, "", "")
+        output.file.write("more")
+        output.file.close()
+        assert (tmp_path / "out.txt").read_text() == ""
+
+
 class TestProcesses:
     @pytest.mark.parametrize("module", ["flexiflow", "flexiflow.cli"])
     def test_as_a_module(self, module):
@@ -365,6 +400,15 @@ class TestProcesses:
     def test_importing_does_nothing(self):
         """Only running the module calls the command line."""
         assert runpy.run_module("flexiflow.__main__")["main"] is main
+
+    @pytest.mark.parametrize("module", ["flexiflow", "flexiflow.cli"])
+    @pytest.mark.filterwarnings("ignore:.*found in sys.modules:RuntimeWarning")
+    def test_running_does_something(self, module, capsys, monkeypatch):
+        """The arguments are those of the process."""
+        monkeypatch.setattr(sys, "argv", ["flexiflow", "--version"])
+        with pytest.raises(SystemExit):
+            runpy.run_module(module, run_name="__main__")
+        assert capsys.readouterr().out.startswith("flexiflow ")
 
     def test_ctrl_c_in_a_process(self, write):
         """A run that waits for input ends quietly."""

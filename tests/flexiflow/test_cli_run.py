@@ -1,5 +1,6 @@
 """Running flows from the command line."""
 
+import io
 import json
 import os
 import signal
@@ -175,6 +176,23 @@ class TestInput:
         assert "ValueError: boom" in outcome.err
 
 
+class FullDisk(io.StringIO):
+    """An output that takes one line."""
+
+    def write(self, text):
+        if self.tell():
+            raise OSError(28, "No space left on device")
+        return super().write(text)
+
+
+def test_output_that_fails(flow, capsys, monkeypatch):
+    """A disk that is full ends the run, although subscribers' errors are nobody's else."""
+    monkeypatch.setattr(sys, "stdout", FullDisk())
+    outcome = call("run", flow, capsys=capsys, stdin="{type: push, who: 1}\ncount\n")
+    assert outcome.code == 1
+    assert "No space left on device" in outcome.err
+
+
 class FakeTerminal:
     """The module ``sys`` with a standard input that is a terminal."""
 
@@ -346,6 +364,27 @@ def test_input_that_stays_open(flow):
     assert process.returncode == 0
     assert "component.message.handled" in out
     assert "door is in Open" in err
+
+
+def test_input_that_cannot_be_read(flow, capsys, monkeypatch, tmp_path):
+    """A folder in the place of input is an error."""
+    descriptor = os.open(tmp_path, os.O_RDONLY)
+    module = FakeTerminal(sys)
+    module.fileno = lambda: descriptor
+    monkeypatch.setattr("flexiflow.cli_messages.sys", module)
+    outcome = call("run", flow, capsys=capsys)
+    os.close(descriptor)
+    assert outcome.code == 1
+    assert "IsADirectoryError" in outcome.err
+
+
+def test_no_input(flow, capsys, monkeypatch):
+    """Where standard input is closed there are no messages."""
+    module = FakeTerminal(sys)
+    module.stdin = None
+    monkeypatch.setattr("flexiflow.cli_run.sys", module)
+    monkeypatch.setattr("flexiflow.cli_messages.sys", module)
+    assert call("run", flow, capsys=capsys).code == 0
 
 
 def test_binary_input(flow):

@@ -1,10 +1,12 @@
 """Serving a flow from the command line: a real process, a real client."""
 
 import json
+import os
 import re
 import signal
 import socket
 import sys
+import threading
 
 import httpx
 import pytest
@@ -115,6 +117,31 @@ def test_ipv6(serve, flow):
     assert address.startswith("http://[::1]:")
     assert httpx.get(f"{address}/health").status_code == 200
     assert stop(process) == (0, "", "")
+
+
+def test_in_this_process(flow, capsys, tmp_path, monkeypatch):
+    """The same with everything in sight: a request, a stream, two signals."""
+    monkeypatch.delenv("FLEXIFLOW_TOKEN", raising=False)
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    address, seen = f"http://127.0.0.1:{port}", []
+
+    def visit():
+        transport = httpx.HTTPTransport(retries=8)
+        with httpx.Client(base_url=address, transport=transport) as client:
+            seen.append(client.post("/components/door/message", json={"type": "push"}).json())
+            with client.stream("GET", "/events") as stream:
+                lines = stream.iter_lines()
+                seen.append(next(lines))
+                os.kill(os.getpid(), signal.SIGTERM)
+                seen.extend(line for line in lines if line)
+
+    visitor = threading.Thread(target=visit)
+    visitor.start()
+    outcome = call("serve", flow, "--port", port, "--state", tmp_path / "s.db", capsys=capsys)
+    visitor.join()
+    assert outcome == (0, "", f"Serving door on {address}; Ctrl-C ends.\n")
+    assert seen == [{"status": "sent"}, ": events follow"]
 
 
 def test_port_in_use(flow, capsys):

@@ -4,6 +4,7 @@ import logging
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -44,6 +45,10 @@ def call(*arguments: object, capsys: Any, stdin: str = "") -> Outcome:
             if isinstance(code, str):
                 sys.stderr.write(f"{code}\n")
                 code = 1
+
+        for thread in threading.enumerate():
+            if thread.name == "standard input":
+                thread.join(20)  # before its file is closed
 
     captured = capsys.readouterr()
     return Outcome(code or 0, captured.out, captured.err)
