@@ -182,3 +182,7 @@ class BannerStack(QWidget):
         banner.hide()
         banner.deleteLater()
         self.setVisible(bool(self._banners))
+
+    def minimumSizeHint(self) -> QSize:
+        """Nothing: words that wrap would ask for far more, and the window would grow."""
+        return QSize(0, 0)

@@ -111,14 +111,16 @@ def _of_problems(error: PackError, what: str) -> Notice:
         head = f"{what}: {problem.what}" if what else problem.what
         return Notice(head, problem.why or "", problem.fix or "", (place,) if place else ())
 
-    lines = [_line(problem) for problem in error.problems[:SHOWN_PROBLEMS]]
+    paths = {problem.path for problem in error.problems}
+    lines = [_line(problem, alone=len(paths) == 1) for problem in error.problems[:SHOWN_PROBLEMS]]
     if (more := len(error.problems) - SHOWN_PROBLEMS) > 0:
         lines.append(f"... and {more} more")
     return Notice(said, "", error.fix or "", tuple(lines))
 
 
-def _line(problem: Problem) -> str:
-    place = problem.place()
+def _line(problem: Problem, *, alone: bool) -> str:
+    """A problem with its place; of a file that stands alone, the name is told already."""
+    place = dataclasses.replace(problem, path=None).place() if alone else problem.place()
     return f"{place}: {problem.what}" if place else problem.what
 
 

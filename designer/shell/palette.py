@@ -167,7 +167,7 @@ class CommandDelegate(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
         """Every row is as high as the others."""
-        return QSize(WIDTH, ROW)
+        return QSize(WIDTH // 2, ROW)
 
 
 class CommandPalette(QFrame):
@@ -194,6 +194,7 @@ class CommandPalette(QFrame):
         self._list.setModel(self._model)
         self._list.setItemDelegate(CommandDelegate(self._list))
         self._list.setUniformItemSizes(True)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setMouseTracking(True)
         column = QVBoxLayout(self)

@@ -20,6 +20,9 @@ from designer.shell.actions import ACTIONS, CANVAS_KEYS, MENUS, SUBMENUS
 
 __all__ = ["ShortcutsDialog", "shortcut_lines"]
 
+#: What a shortcut does gets at least this much room, in px.
+WORDS_WIDTH = 190
+
 
 def shortcut_lines() -> dict[str, list[tuple[str, str]]]:
     """Every shortcut by the menu it is in: what it does, and its keys."""
@@ -51,7 +54,7 @@ class ShortcutsDialog(QDialog):
         column.setContentsMargins(4 * SPACE, 4 * SPACE, 4 * SPACE, 4 * SPACE)
         column.addWidget(self.field)
         column.addWidget(self._sheet(), 1)
-        self.resize(760, 620)
+        self.resize(900, 640)
 
     def _sheet(self) -> QWidget:
         sheet = QWidget()
@@ -83,6 +86,7 @@ class ShortcutsDialog(QDialog):
         for text, keys in lines:
             words, caps = QLabel(text), QLabel(keys)
             words.setWordWrap(True)
+            words.setMinimumWidth(WORDS_WIDTH)
             caps.setProperty("role", "key")
             row = grid.rowCount()
             grid.addWidget(words, row, 0)

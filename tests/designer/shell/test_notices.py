@@ -43,8 +43,15 @@ def test_many_problems_are_listed_and_the_rest_counted():
     notice = notice_for(PackError(problems))
 
     assert len(notice.details) == SHOWN_PROBLEMS + 1
-    assert notice.details[0] == "a.yaml, line 1, column 1: Problem 1"
+    assert notice.details[0] == "line 1, column 1: Problem 1"
     assert notice.details[-1] == "... and 5 more"
+
+
+def test_problems_of_several_files_name_their_files():
+    """Each line says where it is."""
+    notice = notice_for(PackError([Problem("A", path="a.yaml"), Problem("B", path="b.yaml")]))
+
+    assert notice.details == ("a.yaml: A", "b.yaml: B")
 
 
 def test_an_edit_that_may_not_be_is_a_warning():

@@ -1,0 +1,318 @@
+"""Running a flow in the window."""
+
+import sqlite3
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from designer.commands.transitions import edit_transition
+from designer.host.resources import resource_path
+from designer.run.controller import RunPhase, Speed
+
+ORDER = resource_path("examples/order.yaml")
+
+LAMP = """\
+pack: lamp
+states:
+  Dark:
+  Lit:
+transitions:
+- {from: Dark, message: press, to: Lit}
+- {from: Lit, message: press, to: Dark}
+- {from: Lit, message: dim, to: Lit, guard: message.level < 5}
+- {from: Lit, after: 2h, to: Dark}
+layout:
+  Dark: [0, 0]
+  Lit: [240, 0]
+"""
+
+CODE = """\
+pack: caller
+states:
+  A:
+  B:
+transitions:
+- from: A
+  message: go
+  to: B
+  do:
+  - call: noted_code:note
+layout:
+  A: [0, 0]
+  B: [240, 0]
+"""
+
+
+@pytest.fixture
+def lamp(window, tmp_path):
+    """A lamp, opened."""
+    path = tmp_path / "lamp.pack.yaml"
+    path.write_text(LAMP)
+    page = window.open(path)
+    page.scene.animations = False
+    return page
+
+
+@pytest.fixture
+def caller(window, tmp_path, monkeypatch):
+    """A flow that calls Python code of its folder, opened; the code notes each call in a file."""
+    folder = tmp_path / "code"
+    folder.mkdir()
+    (folder / "caller.pack.yaml").write_text(CODE)
+    (folder / "noted_code.py").write_text(
+        "from pathlib import Path\n"
+        "Path(__file__).with_name('imported').write_text('yes')\n"
+        "def note(component, message):\n"
+        "    Path(__file__).with_name('called').write_text('yes')\n"
+    )
+    monkeypatch.syspath_prepend(str(folder))
+    return window.open(folder / "caller.pack.yaml")
+
+
+def state_id(page, key):
+    """The id of a state."""
+    return page.document.find_state(key).id
+
+
+def wait_for_state(window, page, key):
+    """Waits until the canvas shows that state as active."""
+    window._bot.waitUntil(lambda: page.showing.active == state_id(page, key))
+
+
+def test_a_run_shows_where_it_is(window, lamp):
+    """The initial state is active, on the canvas and in the Outline."""
+    window.trigger("run.start")
+    wait_for_state(window, lamp, "Dark")
+
+    assert window.main.outline._delegate.active == state_id(lamp, "Dark")
+    assert lamp.run.phase is RunPhase.RUNNING
+
+
+def test_a_message_moves_it(window, lamp):
+    """The transition just taken, the visits and what is possible now are shown."""
+    window.run()
+    lamp.run.send({"type": "press"})
+    wait_for_state(window, lamp, "Lit")
+    overlay = lamp.showing.overlay
+    first, second, dim, _timer = (item.id for item in lamp.document.transitions)
+
+    assert overlay.taken == first
+    assert overlay.visits[state_id(lamp, "Lit")] == 1
+    assert overlay.possible == {second, dim}
+
+
+def test_clicking_a_possible_transition_sends_its_message(window, lamp):
+    """When nothing reads the message, at once."""
+    window.run()
+    wait_for_state(window, lamp, "Dark")
+    lamp.scene.message_clicked.emit(lamp.document.transitions[0].id)
+
+    wait_for_state(window, lamp, "Lit")
+
+
+def test_a_message_that_needs_fields_is_composed_first(window, lamp):
+    """The Messages dock comes to the front, with the type and the fields that are read."""
+    window.run()
+    lamp.run.send({"type": "press"})
+    wait_for_state(window, lamp, "Lit")
+    lamp.scene.message_clicked.emit(lamp.document.transitions[2].id)
+    dock = window.main.messages
+
+    assert not dock.visibleRegion().isEmpty()
+    assert dock.form.type.currentText() == "dim"
+    assert "level" in [label.text() for label in dock.findChildren(QLabel)]
+
+
+def test_pause_holds_and_step_lets_one_through(window, lamp):
+    """Messages wait while the flow is held."""
+    window.run()
+    window.trigger("run.pause")
+    assert window.action("run.pause").isChecked()
+    assert window.action("run.pause").iconText() == "Resume"
+
+    for _ in range(3):
+        lamp.run.send({"type": "press"})
+    window.trigger("run.step")
+    wait_for_state(window, lamp, "Lit")
+    assert lamp.run.phase is RunPhase.PAUSED
+
+    window.trigger("run.pause")
+    window._bot.waitUntil(lambda: lamp.run.phase is RunPhase.RUNNING)
+    window._bot.waitUntil(lambda: lamp.showing.overlay.visits[state_id(lamp, "Lit")] == 2)
+
+
+def test_stop_clears_the_canvas(window, lamp):
+    """Nothing is active any more."""
+    window.run()
+    wait_for_state(window, lamp, "Dark")
+    window.trigger("run.stop")
+    window._bot.waitUntil(lambda: lamp.run.phase is RunPhase.IDLE)
+
+    assert lamp.showing.active is None
+    assert not window.action("run.stop").isEnabled()
+    assert window.action("run.start").iconText() == "Run"
+
+
+def test_run_restarts_what_runs(window, lamp):
+    """The button says so, and the flow starts in its initial state again."""
+    window.run()
+    lamp.run.send({"type": "press"})
+    wait_for_state(window, lamp, "Lit")
+    assert window.action("run.start").iconText() == "Restart"
+
+    window.trigger("run.start")
+    wait_for_state(window, lamp, "Dark")
+
+
+def test_snapshots_are_stored_beside_the_flow(window, lamp, tmp_path):
+    """Every change of state is in the database."""
+    window.run()
+    lamp.run.send({"type": "press"})
+    wait_for_state(window, lamp, "Lit")
+    window.do(lamp.run.stop())
+    with sqlite3.connect(tmp_path / "lamp.snapshots.db") as connection:
+        (count,) = connection.execute("SELECT count(*) FROM flexiflow_snapshots").fetchone()
+    connection.close()
+
+    assert count >= 1
+
+
+def test_nothing_is_written_beside_an_example(window):
+    """Its snapshots go where the user's data is."""
+    page = window.open(ORDER)
+    window.run()
+
+    assert page.run.store.path is not None
+    assert page.run.store.path.parent != ORDER.parent
+
+
+def test_editing_goes_on_and_offers_a_restart(window, lamp):
+    """The run keeps what it started with until the person restarts it."""
+    window.run()
+    wait_for_state(window, lamp, "Dark")
+    edit_transition(lamp.session, lamp.document.transitions[0].id, message="switch")
+    window.wait_for_banner("goes on with the flow as it was")
+    lamp.run.send({"type": "press"})
+    wait_for_state(window, lamp, "Lit")
+
+    window.answer_banner("restart")
+    wait_for_state(window, lamp, "Dark")
+    lamp.run.send({"type": "switch"})
+    wait_for_state(window, lamp, "Lit")
+
+
+def test_taking_the_edit_back_takes_the_offer_back(window, lamp):
+    """The canvas says again what runs."""
+    window.run()
+    edit_transition(lamp.session, lamp.document.transitions[0].id, message="switch")
+    window.wait_for_banner("goes on with the flow as it was")
+    window.trigger("edit.undo")
+
+    window._bot.waitUntil(lambda: window.told == [])
+
+
+def test_moving_a_state_while_it_runs_asks_nothing(window, lamp):
+    """Where it is drawn does not matter to the run."""
+    window.run()
+    wait_for_state(window, lamp, "Dark")
+    lamp.view.select_all()
+    window.canvas.focus()
+    window._bot.keyClick(lamp.view, Qt.Key.Key_Right)
+    window._bot.waitUntil(lambda: not lamp.showing._compare.isActive())
+
+    assert lamp.modified
+    assert window.told == []
+
+
+def test_a_flow_that_cannot_run_says_why(window):
+    """An empty flow has nothing to start in."""
+    window.trigger("file.new")
+    window.page.view.add_state()
+    window.page.view.cancel_gesture()
+    started = window.do(window.main.runs.start(window.page))
+
+    assert started or any("The run failed" in told for told in window.told)
+
+
+def test_code_needs_trust(window, caller):
+    """Nothing is imported until the person trusts the folder."""
+    window.trigger("run.start")
+    window.wait_for_banner("names Python code")
+    assert caller.run.phase is RunPhase.IDLE
+    assert not caller.path.with_name("imported").exists()
+
+    window.answer_banner("trust")
+    wait_for_state(window, caller, "A")
+    caller.run.send({"type": "go"})
+    wait_for_state(window, caller, "B")
+
+    assert caller.path.with_name("called").exists()
+    assert window.action("flow.trust").isChecked()
+
+
+def test_trust_can_be_refused(window, caller):
+    """Dismissing the banner runs nothing."""
+    window.trigger("run.start")
+    window.wait_for_banner("names Python code").dismiss()
+    window._bot.waitUntil(lambda: not window.main.tasks.tasks)
+
+    assert caller.run.phase is RunPhase.IDLE
+    assert not caller.path.with_name("imported").exists()
+
+
+def test_trust_can_be_taken_back(window, caller):
+    """From the menu; the next run asks again."""
+    window.main.services.trust.trust(caller.base_dir)
+    window.main.available.refresh()
+    window.trigger("flow.trust")
+    assert not window.main.services.trust.is_trusted(caller.base_dir)
+
+    window.trigger("run.start")
+    window.wait_for_banner("names Python code")
+
+
+def test_speed_can_be_changed_while_it_runs(window, lamp):
+    """In the menu, the toolbar follows; as fast as possible, a timer takes no time."""
+    window.run()
+    lamp.run.send({"type": "press"})
+    wait_for_state(window, lamp, "Lit")
+    window.trigger("speed.max")
+
+    assert window.main.runs.speed is Speed.FASTEST
+    wait_for_state(window, lamp, "Dark")
+
+
+def test_two_flows_run_side_by_side(window, lamp):
+    """Each page has its own run; the actions are those of the one in front."""
+    window.run()
+    window.open(ORDER)
+    assert not window.action("run.stop").isEnabled()
+
+    window.run()
+    window.trigger("view.previous_tab")
+    assert window.action("run.stop").isEnabled()
+    assert [page.run.phase for page in window.main.area.pages] == [RunPhase.RUNNING] * 2
+
+
+def test_a_row_of_the_log_shows_its_state(window, lamp):
+    """Choosing it selects the state on the canvas."""
+    window.run()
+    lamp.run.send({"type": "press"})
+    wait_for_state(window, lamp, "Lit")
+    rows = lamp.run.log.rows_since()
+    changed = next(row for row in rows if row.event == "state.changed")
+    window.main.event_log.row_chosen.emit(changed)
+
+    assert lamp.scene.selected_ids() == (state_id(lamp, changed.state),)
+
+
+def test_the_status_bar_follows_the_run(window, lamp):
+    """State, time and events on the left."""
+    window.run()
+    wait_for_state(window, lamp, "Dark")
+    words = window.main.status._run
+
+    window._bot.waitUntil(lambda: "Dark" in words.text() and "running 00:0" in words.text())
+    window.do(lamp.run.stop())
+    assert words.text() == ""
