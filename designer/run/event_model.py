@@ -248,7 +248,11 @@ def _text(row: EventRow, column: int) -> str:
 
 
 def _tip(row: EventRow, column: int) -> str | None:
-    return f"{row.event} ({row.level})" if column == EVENT else None
+    if column == EVENT:
+        return f"{row.event} ({row.level})"
+    if column == CAUSE and row.correlation_id.startswith("m"):
+        return f"Caused by message {row.correlation_id[1:]} of this run"
+    return row.summary if column == SUMMARY else None
 
 
 def _spoken(row: EventRow, column: int) -> str:
