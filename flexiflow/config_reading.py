@@ -31,7 +31,8 @@ class Part:
         keys: the state keys it provides.
         report: the problems of the file it is written in.
         file: the pack as written, of a YAML pack.
-        states: its classes, of a Python pack.
+        pack: the pack, of a Python pack.
+        states: its classes.
     """
 
     way: Way
@@ -39,6 +40,7 @@ class Part:
     keys: tuple[str, ...]
     report: ProblemReport
     file: PackFile | None = None
+    pack: Any = None
     states: dict[str, type[State]] = field(default_factory=dict)
 
 
@@ -216,9 +218,9 @@ class ConfigReading:
             self._fail(way, error)
             return
 
-        if not any(states is part.states for part in self.parts):
+        if not any(pack is part.pack for part in self.parts):
             name = str(pack.name)
-            self.parts.append(Part(way, name, tuple(states), self.report, states=states))
+            self.parts.append(Part(way, name, tuple(states), self.report, pack=pack, states=states))
 
     def _read_initial_state(self, data: dict[Any, Any]) -> None:
         initial = data.get("initial_state", "InitialState")

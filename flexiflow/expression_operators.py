@@ -192,6 +192,9 @@ def contains(item: Any, container: Any) -> bool:
         return any(equal(item, other) for other in container)
 
     if isinstance(container, Mapping):
+        if isinstance(item, list | Mapping):
+            raise ClashError(f"'in' a mapping looks for a key, not {describe(item)}")
+
         return type(item) in SCALARS and item in container
 
     raise ClashError(f"'in' looks into a list, a text or a mapping, not {describe(container)}")

@@ -186,7 +186,8 @@ def _explain(
     values = dict(zip(MAPPINGS, scope, strict=True))
     if isinstance(error, KeyError):
         for name, key in reads:
-            if key == error.args[0] and key not in values[name]:
+            found = values[name]
+            if key == error.args[0] and isinstance(found, Mapping) and key not in found:
                 return EvaluationError(
                     _missing(name, key),
                     why=f"The expression reads '{key}' of {name}.",

@@ -143,6 +143,11 @@ def test_python_objects_are_equal_to_themselves_only():
     assert value_of("message.a is None", a=loud) is False
 
 
+def test_an_empty_row_decides_by_length():
+    """Lists that agree as far as they go."""
+    assert value_of("[] < [1] and not [] < []") is True
+
+
 def test_any_mapping_has_fields():
     """Data need not be made of dicts."""
     assert value_of("message.a.b + len(message.a)", a=UserDict(b=1)) == 2
@@ -177,8 +182,8 @@ def test_a_list_cannot_nest_without_end():
 
 def test_a_list_cannot_grow_by_reference():
     """Two references to two references and so on are counted as what they stand for."""
-    grown = [0]
-    for _ in range(18):
+    grown = [0] * 2_000
+    for _ in range(8):
         grown = value_of("[message.a, message.a]", a=grown)
 
     assert "too long" in clash_of("[message.a, message.a]", a=grown)
@@ -209,7 +214,6 @@ def test_a_list_that_holds_itself_is_an_error():
         ("message.t < True", True),
         ("1 in message.l", True),
         ("[2] in message.l", True),
-        ("message.l in message.m", False),
         ("1 in message.m", False),
         ("message.n <= 1 and message.n >= 1", True),
         ("1.5 <= 2 and 2 >= 1.5 and 2 > 1.5 and 1 < 1.5", True),
@@ -252,6 +256,7 @@ def test_operators_and_functions_on_plain_values(text, value):
         ("lower(True)", "lower() needs a text, not True"),
         ("upper(1)", "upper() needs a text, not the number 1"),
         ("1 in 2", "'in' looks into a list, a text or a mapping, not the number 2"),
+        ("[] in message", "'in' a mapping looks for a key, not a list"),
         ("1 in 'a'", "'in' a text looks for a text, not the number 1"),
         ("-'a'", "- needs a number, not the text 'a'"),
         ("+'a'", "+ needs a number, not the text 'a'"),

@@ -151,6 +151,20 @@ def test_what_cannot_be_evaluated_is_said_in_a_sentence(text, sentence):
     assert isinstance(caught.value, FlexiFlowError)
 
 
+def test_the_key_that_is_missing_is_the_one_that_is_named():
+    """Not one of the same name elsewhere, nor one that was never asked for."""
+    scope = {"message": None, "context": {"a": 0}, "rules": {}}
+    for text, what in (
+        ("context.a and message.a or rules.a", "No rule sets 'a'"),
+        ("context.b or rules.a", "The context has no key 'b'"),
+        ("context[state]", "context has no field 'x'"),
+    ):
+        with pytest.raises(EvaluationError) as caught:
+            compile_expression(text).evaluate(scope | {"state": "x"})
+
+        assert caught.value.what == what
+
+
 WORDS = [
     "message",
     "context",
@@ -285,7 +299,7 @@ def grown(inner):
 
 
 @given(st.recursive(LEAVES, grown, max_leaves=12))
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=400, deadline=None)
 def test_what_is_evaluated_is_what_python_says(text):
     """Where Python gives a value, ours is the same, or a clash of our stricter rules."""
     message = {"n": 3, "t": "text", "l": [3, 1, 2], "m": {"k": 7}}

@@ -248,3 +248,118 @@ def test_an_inline_pack_says_where_it_stands():
         pack_from_data({"states": {"A": None}}, path="c.yaml", at="packs[1]")
 
     assert (caught.value.problems[0].path, caught.value.problems[0].at) == ("c.yaml", "packs[1]")
+
+
+def action(text):
+    """A pack with one entry action."""
+    return f"pack: p\nstates:\n  A:\n    entry: [{text}]\n"
+
+
+def leaving(text):
+    """A pack with one transition."""
+    return f"pack: p\nstates: {{A: }}\ntransitions: [{{from: A, message: m, {text}}}]\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "at"),
+    [
+        ("- a", "A pack has to be a mapping", ""),
+        ("pack: p\nstates: {A: 3}", "'A' has to be a mapping, or nothing", "states.A"),
+        ("pack: p\nstates: {a b: }", "'a b' is no name for a state", "states['a b']"),
+        ("pack: p\nstates: {A: {final: 1}}", "'final' has to be true or false", "states.A.final"),
+        ("pack: p\nstates: {A: {tags: a}}", "'tags' has to be a list", "states.A.tags"),
+        ("pack: p\nstates: {A: {tags: [1]}}", "'tag' has to be text, not '1'", "states.A.tags[0]"),
+        (
+            "pack: p\nstates: {}\ncontext: {3: a}",
+            "The key '3' of 'context' is no text",
+            "context.3",
+        ),
+        (
+            "pack: p\nstates: {}\ncontext: {a: [{3: a}]}",
+            "The key '3' of a mapping is no text",
+            "context.a[0].3",
+        ),
+        (
+            "pack: p\nstates: {}\nlayout: {3: [1, 2]}",
+            "The key '3' of 'layout' is no text",
+            "layout.3",
+        ),
+        (
+            "pack: p\nstates: {}\nlayout: {A: [1, .inf]}",
+            "The place of 'A' has to be two numbers",
+            "layout.A",
+        ),
+        ("pack: p\nstates: {}\nlayout: 3", "'layout' has to be a mapping", "layout"),
+        (action("{set: 3}"), "'set' has to be a mapping", "states.A.entry[0].set"),
+        (action("{set: }"), "'set' has to be a mapping", "states.A.entry[0].set"),
+        (action("{set: {a: b}}"), "Unknown name 'b'", "states.A.entry[0].set.a"),
+        (action("{emit: x}"), "'emit' has to be a mapping", "states.A.entry[0].emit"),
+        (
+            action("{emit: {event: e, data: {a: b}}}"),
+            "Unknown name 'b'",
+            "states.A.entry[0].emit.data.a",
+        ),
+        (action("{send: x}"), "'send' has to be a mapping", "states.A.entry[0].send"),
+        (
+            action("{send: {type: t, content: 2001-01-01}}"),
+            "2001-01-01 is no plain value",
+            "states.A.entry[0].send.content",
+        ),
+        (
+            action("{send: {type: t, after: 0}}"),
+            "Not a duration: 0",
+            "states.A.entry[0].send.after",
+        ),
+        (action("{call: 3}"), "'call' has to be text, not '3'", "states.A.entry[0].call"),
+        (action("{on: 3}"), "Unknown action 'on'", "states.A.entry[0].on"),
+        (action("{}"), "An action is a mapping of one key", "states.A.entry[0]"),
+        (leaving("to: ''"), "'to' is empty", "transitions[0].to"),
+        (leaving("guard: maybe"), "Unknown guard 'maybe'", "transitions[0].guard"),
+        (leaving("guard: yes"), "'guard' has to be text, not 'yes'", "transitions[0].guard"),
+        (leaving("do: 3"), "'do' has to be a list of actions", "transitions[0].do"),
+        (
+            "pack: p\nstates: {A: }\ntransitions: [{from: A, after: []}]",
+            "Not a duration: a list",
+            "transitions[0].after",
+        ),
+        (
+            "pack: p\nstates: {A: }\ntransitions: [3]",
+            "'transition' has to be a mapping",
+            "transitions[0]",
+        ),
+        ("pack: p\nstates: {A: }\ntransitions: 3", "'transitions' has to be a list", "transitions"),
+    ],
+)
+def test_a_single_problem_is_said_in_its_own_words(text, what, at):
+    """What, why, fix and the way there, for every field."""
+    with pytest.raises(PackError) as caught:
+        parse_pack(text)
+
+    problem = caught.value.problems[0]
+    assert (problem.what, problem.at) == (what, at)
+    assert problem.why
+    assert problem.fix
+    assert problem.line is not None
+
+
+def test_a_misspelt_guard_is_answered_with_the_nearest():
+    """Names of guards are known."""
+    problem = problem_of(
+        "pack: p\nguards: {is_ready: 'True'}\nstates: {A: }\n"
+        "transitions: [{from: A, message: m, guard: is_redy}]"
+    )
+    assert problem.fix == "Did you mean 'is_ready'?"
+
+
+def test_very_many_and_very_long_names_cost_no_time():
+    """Suggestions are looked for in moderation, places once, and a hundred problems are shown."""
+    states = "".join(f"  State{number}:\n" for number in range(3_000))
+    wrong = "".join(f"  - {{from: Stat{number}x, message: m}}\n" for number in range(3_000))
+    long = f"  - {{from: {'S' * 100_000}, message: m}}\n"
+    with pytest.raises(PackError) as caught:
+        parse_pack(f"pack: p\nstates:\n{states}transitions:\n{long}{wrong}")
+
+    problems = caught.value.problems
+    assert len(problems) == 101
+    assert len(problems[0].what) < 400
+    assert problems[-1].what == "... and 2,901 more problems"
