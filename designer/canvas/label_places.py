@@ -14,8 +14,8 @@ from designer.document.elements import Point
 __all__ = ["HIDES_LINE", "HIDES_MORE", "Boards", "Place", "find_place"]
 
 #: Cost of a label that hides another line, or lies on a state or another label.
-HIDES_LINE = 150.0
-HIDES_MORE = 600.0
+HIDES_LINE = 350.0
+HIDES_MORE = 1_500.0
 #: Cost of a label whose line passes beneath its end instead of its middle.
 ASIDE = 15.0
 #: Cost of a label that is longer than the leg it lies on.
@@ -25,6 +25,8 @@ OFF_MIDDLE = 0.2
 #: Lattice steps kept free beneath a line's end for the arrowhead, and at its start.
 ARROW_STEPS = 3
 START_STEPS = 2
+#: How far beside a line a label may lie that finds no place on it, in lattice steps.
+FURTHEST_BESIDE = 40
 #: How far from its end a line meets a label that hangs aside, in px.
 ASIDE_INSET = 12.0
 
@@ -85,7 +87,35 @@ def find_place(
             if best is None or place.cost + penalty < best.cost:
                 best = place._replace(cost=place.cost + penalty)
 
+    if best is None and limit > HIDES_MORE:
+        best = _beside(grid, boards, corners, size)
     return best or Place(HIDES_MORE, _longest_middle(grid, corners))
+
+
+def _beside(grid: RouteGrid, boards: Boards, corners: Sequence[Cell], size: Size) -> Place | None:
+    """The free place nearest to a line on which there is none."""
+    half = math.ceil((size[0] / 2 + LABEL_MARGIN) / CELL)
+    rise = math.ceil((size[1] / 2 + LABEL_MARGIN) / CELL)
+    best: Place | None = None
+    for index, ((x1, y1), (x2, y2)) in enumerate(itertools.pairwise(corners)):
+        x, y = (x1 + x2) // 2, (y1 + y2) // 2
+        for away in range(rise, FURTHEST_BESIDE, 2):
+            cost = HIDES_MORE + away * CELL
+            if best is not None and best.cost <= cost:
+                break
+            for dx, dy in ((0, away), (0, -away), (away + half, 0), (-away - half, 0)):
+                left, top = x + dx - half, y + dy - rise
+                if left >= 0 and _is_free(boards.solid, span(left, left + 2 * half), top, rise):
+                    best = Place(cost, grid.point_at((x + dx, y + dy)), index)
+                    break
+    return best
+
+
+def _is_free(rows: list[int], bits: int, top: int, rise: int) -> bool:
+    """Whether a place of some rows is free and on the grid."""
+    if top < 0 or top + 2 * rise >= len(rows):
+        return False
+    return not any(row & bits for row in rows[top : top + 2 * rise + 1])
 
 
 def _places(

@@ -89,7 +89,7 @@ def quality_of(
         labels_on_labels=sum(
             one.overlaps(other) for (_, one), (_, other) in itertools.combinations(labels, 2)
         ),
-        labels_on_lines=_hidden(labels, routes, lines),
+        labels_on_lines=_hidden(labels, edges, routes),
     )
 
 
@@ -131,17 +131,21 @@ def _through_states(
 
 def _hidden(
     labels: Sequence[tuple[EdgeInput, Rect]],
+    edges: Sequence[EdgeInput],
     routes: Mapping[ElementId, Route],
-    lines: Mapping[ElementId, list[Leg]],
 ) -> int:
-    """How many labels hide a piece of a line that is not their own."""
-    rects = [(key, [_rect(leg) for leg in legs]) for key, legs in lines.items()]
+    """How many labels hide a piece of a line; those of parallel edges may lie on each other's."""
+    lines: dict[tuple[ElementId, ElementId | None], list[Rect]] = {}
+    for edge in edges:
+        legs = [_rect(leg) for leg in _legs(routes[edge.id])]
+        lines.setdefault((edge.source, edge.target), []).extend(legs)
+
     hidden = 0
     for edge, label in labels:
-        own = routes[edge.id].bundle or edge.id
         inner = label.grown(-TOUCH)
         hidden += any(
-            key != own and any(leg.overlaps(inner) for leg in legs) for key, legs in rects
+            pair != (edge.source, edge.target) and any(leg.overlaps(inner) for leg in legs)
+            for pair, legs in lines.items()
         )
     return hidden
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import heapq
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from designer.canvas.route_grid import CELL, Cell, RouteGrid, span
@@ -12,9 +12,10 @@ from designer.canvas.route_ways import BEND_COST, CROSSING_COST, Dock
 
 __all__ = ["search"]
 
-#: Places tried on each side, and lanes beside each state.
+#: Places tried on each side, and lanes beside each state, at first and when these are taken.
 PORTS_TRIED = 3
-LANES = (0, 2)
+FEW_LANES = 2
+MANY_LANES = 6
 
 
 class Step(NamedTuple):
@@ -31,19 +32,32 @@ def search(
     grid: RouteGrid,
     source: Sequence[Dock],
     target: Sequence[Dock],
-    states: Iterable[Sequence[Dock]],
-    *,
-    along_lines: bool = False,
+    states: Collection[Sequence[Dock]],
 ) -> list[Cell]:
-    """The corners of a way; empty when there is none.
+    """The corners of a way; on another line where nothing else is left, empty when there is none.
 
     Args:
         grid: who occupies what.
         source: the sides to leave.
         target: the sides to enter.
         states: the sides of all states, along which ways may run.
-        along_lines: whether it may lie on another line, for where nothing else is left.
     """
+    return (
+        _search(grid, source, target, _lanes(states, FEW_LANES))
+        or _search(grid, source, target, _lanes(states, MANY_LANES))
+        or _search(grid, source, target, _lanes(states, FEW_LANES), along_lines=True)
+    )
+
+
+def _search(
+    grid: RouteGrid,
+    source: Sequence[Dock],
+    target: Sequence[Dock],
+    lanes: tuple[set[int], set[int]],
+    *,
+    along_lines: bool = False,
+) -> list[Cell]:
+    """The cheapest way along some columns and rows."""
     walls = grid.states if along_lines else grid.walls
     ends = {cell: end for dock in target for cell, end in _exits(grid, dock, along_lines)}
     starts = [(dock.axis, *out) for dock in source for out in _exits(grid, dock, along_lines)]
@@ -51,7 +65,7 @@ def search(
         return []
 
     goal = _middle(ends)
-    lines = _lines(grid, states, (*ends, *(cell for _, cell, _ in starts)))
+    lines = _lines(grid, lanes, (*ends, *(cell for _, cell, _ in starts)))
     queue = [
         Step(_far(cell, goal), 0.0, cell, axis, Step(0.0, 0.0, end, axis, None))
         for axis, cell, end in starts
@@ -92,23 +106,27 @@ def _exits(grid: RouteGrid, dock: Dock, along_lines: bool) -> Iterator[tuple[Cel
             yield (track, dock.out), (track, dock.edge)
 
 
-def _lines(
-    grid: RouteGrid, states: Iterable[Sequence[Dock]], cells: Iterable[Cell]
-) -> tuple[list[int], list[int]]:
-    """The columns and rows ways may use: those beside the states, and those of some cells."""
+def _lanes(states: Collection[Sequence[Dock]], count: int) -> tuple[set[int], set[int]]:
+    """The columns and rows beside the states."""
     places: tuple[set[int], set[int]] = (set(), set())
     for docks in states:
         for dock in docks:
-            places[dock.axis].update(dock.out + dock.sign * lane for lane in LANES)
+            places[dock.axis].update(dock.out + 2 * dock.sign * lane for lane in range(count))
+    return places
+
+
+def _lines(
+    grid: RouteGrid, lanes: tuple[set[int], set[int]], cells: Iterable[Cell]
+) -> tuple[list[int], list[int]]:
+    """The columns and rows ways may use: the lanes, and those of some cells."""
+    columns, rows = set(lanes[0]), set(lanes[1])
     for x, y in cells:
-        places[0].add(x)
-        places[1].add(y)
-    limits = (grid.columns, grid.rows)
-    columns, rows = (
-        sorted(place for place in found if 0 < place < limit - 1)
-        for found, limit in zip(places, limits, strict=True)
+        columns.add(x)
+        rows.add(y)
+    return (
+        sorted(place for place in columns if 0 < place < grid.columns - 1),
+        sorted(place for place in rows if 0 < place < grid.rows - 1),
     )
-    return columns, rows
 
 
 def _steps(

@@ -27,8 +27,8 @@ __all__ = [
 
 #: What a way costs, in px of detour that would be as bad.
 BEND_COST = 40.0
-CROSSING_COST = 140.0
-LABEL_COST = 140.0
+CROSSING_COST = 200.0
+LABEL_COST = 300.0
 OFF_CENTRE_COST = 0.4
 
 #: Free px at the ends of a side, where the corner is round.
@@ -36,6 +36,7 @@ CORNER = 12.0
 #: How many places on a side, and lanes of a channel, are tried for a way with bends.
 PORTS_TRIED = 4
 LANES_TRIED = 6
+LANES_SEEN = 24
 WINDING_TRIED = 3
 #: How many ways of one kind are handed out.
 WAYS_KEPT = 8
@@ -295,6 +296,8 @@ def _steps(
             cost += _leg_cost(grid, axis, other, span(lane, b.out))
         if cost < limit:
             ways.append(Way(cost, axis, (a.edge, track, lane, other, b.edge)))
+            if len(ways) == LANES_TRIED:
+                break
     return ways
 
 
@@ -303,7 +306,7 @@ def _lanes(a: Dock, far_a: int, b: Dock, far_b: int) -> list[int]:
     if a.sign == b.sign:
         start = max(a.out, b.out) if a.sign > 0 else min(a.out, b.out)
         end = min(far_a, far_b) if a.sign > 0 else max(far_a, far_b)
-        return _outwards(start, end, a.sign, LANES_TRIED)
+        return _outwards(start, end, a.sign, LANES_SEEN)
 
     low = max(a.out, far_b) if a.sign > 0 else max(b.out, far_a)
     high = min(far_a, b.out) if a.sign > 0 else min(far_b, a.out)

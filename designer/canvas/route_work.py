@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from designer.canvas.label_places import Boards, find_place
 from designer.canvas.label_round import place_labels, without_lines
 from designer.canvas.plain_routes import plain_route
-from designer.canvas.route_grid import CELL, LABEL_MARGIN, RouteGrid, Stamp, span
+from designer.canvas.route_grid import CELL, LABEL_MARGIN, Cell, RouteGrid, Stamp, span
 from designer.canvas.route_loops import Crowd, crowd_of, hung_label, marker_way, place_loop
 from designer.canvas.route_nudge import nudge
 from designer.canvas.route_search import search
@@ -64,8 +64,8 @@ class RouteWork:
             area = Rect.between(*marker_way(boxes, initial)).grown(MARKER_ROOM)
             self._marker = self._grid.area_stamp(area)
 
-    def run(self, rounds: int, *, spaced: bool = True) -> None:
-        """Gives each wire points and a label.
+    def steps(self, rounds: int, *, spaced: bool = True) -> Iterator[None]:
+        """Gives each wire points and a label, in steps between which others may have their turn.
 
         Args:
             rounds: how often lines in trouble are routed once more.
@@ -83,28 +83,46 @@ class RouteWork:
         for wire in sorted(self._lines, key=self._distance):
             self._route(wire)
             self._mark(wire)
+            yield
 
-        for _ in range(rounds):
-            if not self._mend():
-                break
+        yield from self._mend(rounds)
         if spaced:
             nudge(self._grid, self._docks, [wire for wire in self._wires if wire.corners])
         self._relabel(swaps=SWAPS)
         for wire in self._wires:
             self._finish(wire)
 
-    def _mend(self) -> bool:
-        """Routes the lines in trouble again, the worst first; False when there are none."""
-        trouble = self._relabel()
-        bad = [wire for wire in self._lines if trouble[wire] > TROUBLE]
-        for wire in sorted(bad, key=trouble.__getitem__, reverse=True):
-            self._clear()
-            for other in self._wires:
-                if other is not wire:
-                    self._grid.put(other.stamp)
-            self._route(wire)
-            self._mark(wire)
-        return bool(bad)
+    def _mend(self, rounds: int) -> Iterator[None]:
+        """Routes lines in trouble again, the worst first; what makes things worse is taken back."""
+        if rounds == 0:
+            return
+
+        best, kept = math.inf, self._ways()
+        for left in range(rounds, -1, -1):
+            trouble = self._relabel()
+            total = sum(trouble.values())
+            if total < best:
+                best, kept = total, self._ways()
+            bad = [wire for wire in self._lines if trouble[wire] > TROUBLE]
+            if not bad or left == 0:
+                break
+            for wire in sorted(bad, key=trouble.__getitem__, reverse=True):
+                self._route_again(wire)
+                yield
+
+        for wire, (corners, label, label_leg) in kept.items():
+            wire.corners, wire.label, wire.label_leg = corners, label, label_leg
+
+    def _ways(self) -> dict[Wire, tuple[list[Cell], Point, int]]:
+        return {wire: (wire.corners, wire.label, wire.label_leg) for wire in self._lines}
+
+    def _route_again(self, wire: Wire) -> None:
+        self._clear()
+        for other in self._wires:
+            if other is not wire:
+                self._grid.put(other.stamp)
+        self._route(wire)
+        self._mark(wire)
 
     def _clear(self) -> None:
         self._grid.clear()
@@ -174,15 +192,12 @@ class RouteWork:
         grid, source, target = self._grid, self._docks[wire.source], self._docks[wire.target]
         if self._boxes[wire.source].overlaps(self._boxes[wire.target]):
             return
-        states = self._docks.values()
-        wire.corners = search(grid, source, target, states) or search(
-            grid, source, target, states, along_lines=True
-        )
+        wire.corners = search(grid, source, target, self._docks.values())
         if wire.corners:
             place = find_place(grid, Boards(grid.ink(), grid.solid), wire.corners, wire.size)
             wire.label, wire.label_leg = place.centre, place.leg
 
-    def _siblings(self, wire: Wire) -> list[Sequence[tuple[int, int]]]:
+    def _siblings(self, wire: Wire) -> list[Sequence[Cell]]:
         """The lines beside it, with the same ends; its label may lie on them."""
         return [
             other.corners

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 
 from designer.canvas.plain_routes import plain_routes
 from designer.canvas.route_loops import marker_way
@@ -12,7 +12,16 @@ from designer.canvas.route_work import RouteWork
 from designer.canvas.routes import EdgeInput, Rect, Route, RouteKind
 from designer.document.elements import ElementId, Point
 
-__all__ = ["EdgeInput", "Rect", "Route", "RouteKind", "initial_marker", "reroute", "route_all"]
+__all__ = [
+    "EdgeInput",
+    "Rect",
+    "Route",
+    "RouteKind",
+    "initial_marker",
+    "reroute",
+    "route_all",
+    "route_steps",
+]
 
 #: Above this many states or lines only plain routes are drawn.
 MOST_STATES = 400
@@ -39,6 +48,13 @@ def route_all(
     Returns:
         The same routes for the same input, always.
     """
+    return _result_of(route_steps(boxes, edges, initial))
+
+
+def route_steps(
+    boxes: Mapping[ElementId, Rect], edges: Sequence[EdgeInput], initial: ElementId | None = None
+) -> Generator[None, None, dict[ElementId, Route]]:
+    """Works out the routes of :func:`route_all` in steps of some ms, and returns them."""
     if not edges:
         return {}
     if len(boxes) > MOST_STATES or len(edges) > MOST_LINES:
@@ -46,7 +62,8 @@ def route_all(
 
     wires = wires_of(edges)
     rounds = 2 if len(wires) <= TWO_ROUNDS else int(len(wires) <= ONE_ROUND)
-    RouteWork(boxes, wires, initial).run(rounds, spaced=len(wires) <= MOST_SPACED)
+    work = RouteWork(boxes, wires, initial)
+    yield from work.steps(rounds, spaced=len(wires) <= MOST_SPACED)
     return _routes_of(wires, edges)
 
 
@@ -87,7 +104,8 @@ def reroute(
         if known and wire.source not in stale and wire.target not in stale:
             wire.keep(routes)
             wire.kept = not _touches(wire, near)
-    RouteWork(boxes, wires, initial).run(0)
+    for _ in RouteWork(boxes, wires, initial).steps(0):
+        pass  # a drag has no time to wait for
     return _routes_of(wires, edges)
 
 
@@ -98,6 +116,19 @@ def initial_marker(
     if initial is None or initial not in boxes:
         return None
     return marker_way(boxes, initial)
+
+
+def _result_of(steps: Generator[None, None, dict[ElementId, Route]]) -> dict[ElementId, Route]:
+    """What a generator returns after all its steps."""
+    result: dict[ElementId, Route] = {}
+
+    def run() -> Generator[None, None, None]:
+        nonlocal result
+        result = yield from steps
+
+    for _ in run():
+        pass
+    return result
 
 
 def _touches(wire: Wire, near: Sequence[Rect]) -> bool:
