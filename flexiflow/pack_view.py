@@ -35,10 +35,6 @@ class PackView:
     faults: tuple[str, ...] = ()
     pack: Any = field(default=None, repr=False)
 
-    def provides(self) -> Mapping[str, Any]:
-        """As the pack said it when it was asked."""
-        return self.specs
-
 
 def attempt(function: Callable[..., Any], *args: Any) -> tuple[Any, BaseException | None]:
     """Runs code of the user's and hands back its result, or what it raised; only Ctrl-C passes."""

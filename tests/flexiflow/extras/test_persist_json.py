@@ -8,6 +8,7 @@ from dataclasses import FrozenInstanceError
 import pytest
 
 from flexiflow.component import AsyncComponent
+from flexiflow.config_loader import load_component
 from flexiflow.engine import FlexiFlowEngine
 from flexiflow.errors import InvalidSnapshotError, PersistenceError, StateError
 from flexiflow.extras import atomic_file
@@ -17,6 +18,7 @@ from flexiflow.extras.persist_json import (
     restore_component,
     save_component,
 )
+from flexiflow.snapshot import take_snapshot
 from flexiflow.state_machine import DEFAULT_REGISTRY, State, StateMachine, StateRegistry
 
 
@@ -331,6 +333,20 @@ class TestRestore:
         await engine.event_bus.subscribe("state.changed", "test", note)
         restore_component(ComponentSnapshot("comp", "ErrorHandling", [], {}), engine)
         assert seen == []
+
+    async def test_entry_actions_are_not_run_again(self):
+        """The state was entered in the component's former life."""
+        component = load_component({
+            "pack": "p",
+            "context": {"n": 0},
+            "states": {"A": {"entry": [{"set": {"n": "context.n + 1"}}]}},
+        })  # fmt: skip
+        await component.start()
+        restored = restore_component(
+            take_snapshot(component), FlexiFlowEngine(), component.state_machine.registry
+        )
+        await restored.handle_message({"type": "x"})
+        assert restored.context == {"n": 1}
 
     async def test_restored_component_goes_on(self, path):
         """A component saved in one engine goes on in another."""
