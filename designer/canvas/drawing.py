@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from designer.canvas.captions import LabelText, StateFace, face_for, label_for
 from designer.canvas.geometry import union
-from designer.canvas.routing import EdgeInput, Rect, Route, initial_marker, reroute, route_all
+from designer.canvas.route_book import RouteBook
+from designer.canvas.routing import EdgeInput, Rect, Route, initial_marker
 from designer.canvas.sizes import label_size, state_size
 from designer.canvas.style import TextWidths
 from designer.document.elements import ElementId, PackOrigin, Point, State
@@ -33,7 +34,7 @@ class FlowDrawing:
         faces: what each drawn state shows; builtin states only while something leads to them.
         boxes: where each drawn state is.
         labels: what each transition's label says.
-        routes: how each transition runs.
+        book: keeps the routes in step.
     """
 
     def __init__(self, document: Document, widths: TextWidths) -> None:
@@ -42,10 +43,14 @@ class FlowDrawing:
         self.faces: dict[ElementId, StateFace] = {}
         self.boxes: dict[ElementId, Rect] = {}
         self.labels: dict[ElementId, LabelText] = {}
-        self.routes: dict[ElementId, Route] = {}
+        self.book = RouteBook()
         self._edges: tuple[EdgeInput, ...] = ()
         self._bounds: Rect | None = None
-        self._routed: object = None
+
+    @property
+    def routes(self) -> Mapping[ElementId, Route]:
+        """How each transition runs."""
+        return self.book.routes
 
     @property
     def edges(self) -> tuple[EdgeInput, ...]:
@@ -60,8 +65,15 @@ class FlowDrawing:
         self.boxes = self._placed()
         self.labels = {edge.id: label_for(edge) for edge in self._document.transitions}
         self._edges = tuple(self._iter_edges())
-        self._route()
+        self.book.follow(self.boxes, self._edges, self._document.flow.initial)
         self._bounds = self._measured()
+
+    def settle_some(self, seconds: float) -> bool:
+        """Works on better routes for about that long; True when they have just been found."""
+        found = self.book.settle_some(seconds)
+        if found:
+            self._bounds = self._measured()
+        return found
 
     def preview(self, places: Mapping[ElementId, Point]) -> None:
         """Draws some states elsewhere while they are dragged; the document stays as it is."""
@@ -69,9 +81,7 @@ class FlowDrawing:
             box = self.boxes[state_id]
             self.boxes[state_id] = Rect.around(place, box.width, box.height)
 
-        initial = self._document.flow.initial
-        self.routes = reroute(self.routes, self.boxes, self._edges, places.keys(), initial)
-        self._routed = None
+        self.book.preview(self.boxes, places.keys())
         moved = [self.boxes[state_id].grown(SCENE_MARGIN) for state_id in places]
         self._bounds = union([*moved, *([self._bounds] if self._bounds else [])])
 
@@ -157,10 +167,3 @@ class FlowDrawing:
             if ends <= self.boxes.keys():
                 size = label_size(self.labels[edge.id], self._widths)
                 yield EdgeInput(edge.id, edge.source, edge.target, *size)
-
-    def _route(self) -> None:
-        initial = self._document.flow.initial
-        seen = (dict(self.boxes), self._edges, initial)
-        if seen != self._routed:
-            self.routes = route_all(self.boxes, self._edges, initial)
-            self._routed = seen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QRectF, Signal
+from PySide6.QtCore import QRectF, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QGraphicsScene, QStyle
 
 from designer.canvas.drawing import FlowDrawing
@@ -28,6 +28,8 @@ __all__ = ["FlowScene"]
 GLIDE_LIMIT = 300
 #: A pulse swells in this many steps: each costs a repaint, and more could not be told apart.
 PULSE_STEPS = 12
+#: So long at once the lines of a large flow may look for better ways, in seconds.
+SLICE_S = 0.008
 
 
 class FlowScene(QGraphicsScene):
@@ -66,8 +68,12 @@ class FlowScene(QGraphicsScene):
             glide=self._glide_to, flash=self._flash_to, pulse=self._pulse_to, parent=self
         )
         self._motion.enabled = _system_moves()
+        self._settling = QTimer(self)
+        self._settling.setInterval(0)
+        self._settling.timeout.connect(self._settle_some)
         self._wire()
         self._project()
+        self._start_settling()
 
     # -- reading ---------------------------------------------------------------------------
 
@@ -169,19 +175,28 @@ class FlowScene(QGraphicsScene):
     def preview(self, places: Mapping[ElementId, Point]) -> None:
         """Shows states elsewhere, as while they are dragged."""
         self._motion.finish_glide()
+        self._settling.stop()
         self.drawing.preview(places)
         self._items.place(self.document, self.drawing)
         self.drawing_changed.emit()
+
+    def settle(self) -> None:
+        """Finds the best routes now, without leaving anybody else a turn."""
+        self._motion.finish_glide()
+        while self._settling.isActive():
+            self._settle_some()
 
     def end_preview(self) -> None:
         """Shows every state where the document has it."""
         self._motion.finish_glide()
         self._project()
+        self._start_settling()
 
     def dispose(self) -> None:
         """Lets go of the document and of every item; the scene is of no use afterwards."""
         self._unwire()
         self._motion.stop()
+        self._settling.stop()
         self._items.remove_all()
         self.deleteLater()
 
@@ -197,6 +212,7 @@ class FlowScene(QGraphicsScene):
 
     def _on_applied(self) -> None:
         self._motion.finish_glide()
+        self._settling.stop()
         before = {id_: (item.x(), item.y()) for id_, item in self._items.states.items()}
         self._project()
         ways = {
@@ -208,6 +224,8 @@ class FlowScene(QGraphicsScene):
             self._glides = ways
             if self._motion.glide():
                 self._glide_to(0.0)
+                return
+        self._start_settling()
 
     def _project(self) -> None:
         """Brings items, places and selection in step with the document."""
@@ -219,6 +237,18 @@ class FlowScene(QGraphicsScene):
         self._selection.keep(drawn)
         self._refresh_looks(id_ for id_ in drawn if id_ not in known)
         self.drawing_changed.emit()
+
+    def _start_settling(self) -> None:
+        if not self.drawing.book.settled:
+            self._settling.start()
+
+    def _settle_some(self) -> None:
+        """Lets the lines find better ways, a slice at a time, while everything else goes on."""
+        if self.drawing.settle_some(SLICE_S):
+            self._items.place(self.document, self.drawing)
+            self.drawing_changed.emit()
+        if self.drawing.book.settled:
+            self._settling.stop()
 
     def _draws(self, element_id: ElementId) -> bool:
         return element_id in self._items.states or element_id in self._items.lines
@@ -266,6 +296,8 @@ class FlowScene(QGraphicsScene):
             }
         )
         self._items.fade(self._glides.keys(), self.drawing, share)
+        if share == 1.0:
+            self._start_settling()
 
 
 def _system_moves() -> bool:

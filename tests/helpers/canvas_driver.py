@@ -244,6 +244,7 @@ class CanvasDriver:
     def _on_view(self, place: Place) -> QPoint:
         if isinstance(place, QPoint):
             return place
+        self.scene.settle()
         point = self.center_of(place) if isinstance(place, str) else place
         return self.view.mapFromScene(QPointF(*point))
 

@@ -1,15 +1,11 @@
 """The numbers of a drawn document."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
-import pytest
-
-from designer.canvas import drawing as drawing_module
 from designer.canvas.drawing import FlowDrawing
 from designer.canvas.style import TextRole
 from designer.document.elements import Pack, PackOrigin, Position, State, Transition
-from designer.document.model import Change, Content, Document
+from designer.document.model import Content, Document
 from tests.helpers.contents import content_of, order_like
 
 
@@ -115,26 +111,3 @@ def test_an_empty_flow_has_no_bounds() -> None:
 
     assert drawing.bounds is None
     assert drawing.initial_arrow() is None
-
-
-def test_words_that_change_no_size_route_nothing_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Routing is what costs."""
-    document = Document(order_like())
-    drawing = FlowDrawing(document, SevenPx())
-    drawing.refresh()
-    calls: list[None] = []
-    original: Callable[..., object] = drawing_module.route_all
-
-    def counting(*arguments: object) -> object:
-        calls.append(None)
-        return original(*arguments)
-
-    monkeypatch.setattr(drawing_module, "route_all", counting)
-    state = document.state_for("s-Cart")
-    document.apply([Change(state, replace(state, key="Kart"))])
-    drawing.refresh()
-    assert calls == []
-
-    document.apply([Change(document.find_position("s-Cart"), Position("s-Cart", 0, 40))])
-    drawing.refresh()
-    assert len(calls) == 1

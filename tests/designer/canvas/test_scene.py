@@ -293,3 +293,23 @@ def test_a_disposed_scene_lets_go(canvases) -> None:
     rename_state(session, "s-Cart", "Basket")
 
     assert scene.items() == []
+
+
+def test_lines_settle_while_everything_else_goes_on(scene: FlowScene, qtbot: QtBot) -> None:
+    """A moved state has quick lines at once and the best ones soon after."""
+    move_states(scene.session, {"s-Paying": (220, 260)})
+    assert not scene.drawing.book.settled
+
+    with qtbot.waitSignal(scene.drawing_changed):
+        pass
+    qtbot.waitUntil(lambda: scene.drawing.book.settled)
+    tip = scene.drawing.routes["t-1"].points[-1]
+    assert scene.item_for("t-1").route.points[-1] == tip
+
+
+def test_settling_can_be_asked_for(scene: FlowScene) -> None:
+    """A picture of the canvas shows its best lines."""
+    move_states(scene.session, {"s-Paying": (220, 260)})
+    scene.settle()
+
+    assert scene.drawing.book.settled
