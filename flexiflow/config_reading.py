@@ -101,13 +101,22 @@ class ConfigReading:
         read_layout(data, self.report)
         self._read_states(data)
         self._read_packs(data)
+        self._read_policy(data)
+
+        self._read_initial_state(data)
+
+    def _read_policy(self, data: dict[Any, Any]) -> None:
         policy = data.get("initial_state_resolution")
-        problem = policy_problem(self._list(data, "initial_state_resolution") if policy else policy)
+        if policy is not None and not isinstance(policy, list):
+            self.report.add_type(
+                ("initial_state_resolution",), "initial_state_resolution", "a list", policy
+            )
+            return
+
+        problem = policy_problem(policy)
         if problem is not None:
             what, why, fix = problem
             self.report.add(("initial_state_resolution",), what, why=why, fix=fix)
-
-        self._read_initial_state(data)
 
     def _list(self, data: dict[Any, Any], name: str) -> list[Any]:
         value = data.get(name)

@@ -98,6 +98,11 @@ def explain_lone_pack(report: Report, data: dict[Any, Any]) -> None:
             at="states",
         )
 
+    for collision in collisions(
+        [(file.name, [state.key for state in file.states])], _BUILTIN_NAMES
+    ):
+        report.pack_error(collision, at="states")
+
     if report.result.is_valid:
         pack = DeclarativePack(file)
         view = view_pack(pack)
