@@ -13,46 +13,22 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import yaml
-from yaml.constructor import SafeConstructor
-from yaml.nodes import ScalarNode
-from yaml.resolver import Resolver
 
 from flexiflow.errors import Problem
 from flexiflow.yaml_places import breadcrumb
+from flexiflow.yaml_scalars import MERGE, ScalarError, is_allowed_tag, resolve, value_of_tag
 
 __all__ = ["MAX_DEPTH", "MAX_NODES", "Builder", "RefusedError"]
 
 MAX_DEPTH = 64
 MAX_NODES = 1_000_000
-MAX_DIGITS = 1_300
-"""Characters of a number; more than any 4,096-bit integer needs."""
+_MOST_DUPLICATES = 1_000
+"""Duplicate keys that are noted; a file of nothing else shall not cost memory besides."""
 
 _TAG = "tag:yaml.org,2002:"
 _MISSING: Final = object()
-_MERGE: Final = object()
-_CONSTRUCTOR = SafeConstructor()
-_SCALAR_TAGS: dict[str, Callable[[Any], Any]] = {
-    f"{_TAG}str": lambda node: node.value,
-    f"{_TAG}null": lambda _node: None,
-    f"{_TAG}bool": _CONSTRUCTOR.construct_yaml_bool,
-    f"{_TAG}int": _CONSTRUCTOR.construct_yaml_int,
-    f"{_TAG}float": _CONSTRUCTOR.construct_yaml_float,
-    "!": lambda node: node.value,
-}
-"""The tags that a scalar may spell out."""
-
-_RESOLVED_TAGS = _SCALAR_TAGS | {
-    f"{_TAG}timestamp": _CONSTRUCTOR.construct_yaml_timestamp,
-    f"{_TAG}merge": lambda _node: _MERGE,
-    f"{_TAG}value": lambda node: node.value,
-}
-"""The tags that YAML itself gives to unquoted scalars."""
-
-_NUMBERS = (f"{_TAG}int", f"{_TAG}float")
 _MAPPING_TAGS = (None, "!", f"{_TAG}map")
 _SEQUENCE_TAGS = (None, "!", f"{_TAG}seq")
-_BAD_VALUE = (ValueError, OverflowError, LookupError, AttributeError, TypeError)
-"""What PyYAML's constructors raise for a text that does not spell what its tag says."""
 
 
 class RefusedError(Exception):
@@ -184,13 +160,13 @@ class Builder:
 
         frame = self._frames[-1]
         if not frame.is_mapping:
-            frame.container.append("<<" if value is _MERGE else value)
+            frame.container.append("<<" if value is MERGE else value)
         elif frame.key is _MISSING:
             self._set_key(event, frame, value)
-        elif frame.key is _MERGE:
+        elif frame.key is MERGE:
             self._merge(event, frame, value)
         else:
-            frame.container[frame.key] = "<<" if value is _MERGE else value
+            frame.container[frame.key] = "<<" if value is MERGE else value
             frame.key = _MISSING
 
     def _set_key(self, event: Any, frame: _Frame, key: Any) -> None:
@@ -202,19 +178,22 @@ class Builder:
                 fix="Put quotes around it if it is meant as text.",
             )
 
-        if key in frame.container or (key is _MERGE and frame.merges is not None):
-            written = "<<" if key is _MERGE else key
+        if key in frame.container or (key is MERGE and frame.merges is not None):
+            self._note_duplicate(event, "<<" if key is MERGE else key)
+
+        frame.key = key
+
+    def _note_duplicate(self, event: Any, key: Any) -> None:
+        if len(self.problems) < _MOST_DUPLICATES:
             self.problems.append(
                 self._problem(
                     event,
-                    f"Duplicate key: {written!r}",
+                    f"Duplicate key: {key!r}",
                     why="A mapping has each key once; YAML would silently keep the last one.",
                     fix="Rename or remove one of them.",
-                    key=written,
+                    key=key,
                 )
             )
-
-        frame.key = key
 
     def _merge(self, event: Any, frame: _Frame, value: Any) -> None:
         sources = value if isinstance(value, list) else [value]
@@ -310,42 +289,19 @@ class Builder:
         self._add(event, value)
 
     def _resolve(self, event: Any) -> Any:
-        """The value of an unquoted scalar, by the rules of YAML 1.1."""
-        text = event.value
-        resolvers = Resolver.yaml_implicit_resolvers
-        for tag, pattern in resolvers.get(text[:1], []) + resolvers.get(None, []):
-            if pattern.match(text):
-                return self._construct(event, tag, _RESOLVED_TAGS[tag])
-
-        return text
+        try:
+            return resolve(event.value)
+        except ScalarError as error:
+            raise self._refuse(event, error.what, why=error.why, fix=error.fix) from error
 
     def _tagged(self, event: Any) -> Any:
-        constructor = _SCALAR_TAGS.get(event.tag)
-        if constructor is None:
+        if not is_allowed_tag(event.tag):
             raise self._bad_tag(event)
 
-        return self._construct(event, event.tag, constructor)
-
-    def _construct(self, event: Any, tag: str, constructor: Callable[[Any], Any]) -> Any:
-        kind = tag.removeprefix(_TAG)
-        text = event.value
-        if tag in _NUMBERS and len(text) > MAX_DIGITS:
-            raise self._refuse(
-                event,
-                f"The number has {len(text):,} characters",
-                why=f"A number has at most {MAX_DIGITS:,} characters.",
-                fix="Put quotes around it if it is meant as text.",
-            )
-
         try:
-            return constructor(ScalarNode(tag, text))
-        except _BAD_VALUE as error:
-            raise self._refuse(
-                event,
-                f"Not a {kind}: {text[:40]!r}",
-                why=f"YAML reads this as a {kind}, but it is none: {error}",
-                fix="Correct it, or put quotes around it if it is meant as text.",
-            ) from error
+            return value_of_tag(event.value, event.tag)
+        except ScalarError as error:
+            raise self._refuse(event, error.what, why=error.why, fix=error.fix) from error
 
     def _bad_tag(self, event: Any) -> RefusedError:
         tag = event.tag.replace(_TAG, "!!")
@@ -377,7 +333,7 @@ class Builder:
                 len(frame.container) if not frame.is_mapping else frame.key
                 for frame in self._frames
             ]
-            way = ["<<" if step is _MERGE else step for step in way if step is not _MISSING]
+            way = ["<<" if step is MERGE else step for step in way if step is not _MISSING]
             at = breadcrumb(way if key is _MISSING else [*way, key])
 
         return Problem(what, why, fix, self.path, line=mark.line + 1, column=mark.column + 1, at=at)

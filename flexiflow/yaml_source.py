@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from flexiflow.errors import PackError, Problem
-from flexiflow.problem_report import ProblemReport
+from flexiflow.problem_report import MAX_PROBLEMS, ProblemReport
 from flexiflow.yaml_builder import MAX_DEPTH, MAX_NODES, Builder, RefusedError
 from flexiflow.yaml_places import LOADER, Position, breadcrumb, locate
 
@@ -149,7 +149,7 @@ def scan_yaml(text: str, path: str | Path | None = None) -> Parsed:
             finally:
                 parser.dispose()
     except RefusedError as error:
-        found = [] if builder is None else builder.problems
+        found = [] if builder is None else builder.problems[: MAX_PROBLEMS - 1]
         raise PackError([*found, error.problem]) from error.__cause__
     except (yaml.YAMLError, UnicodeError, RecursionError) as error:
         raise PackError([_syntax_problem(error, text, name)]) from error
