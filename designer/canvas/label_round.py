@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 
 from designer.canvas.label_places import HIDES_LINE, Boards, Place, find_place
 from designer.canvas.route_grid import CELL, Cell, RouteGrid, span
@@ -14,16 +14,20 @@ from designer.document.elements import ElementId
 __all__ = ["place_labels"]
 
 
-def place_labels(grid: RouteGrid, wires: Sequence[Wire], swaps: int) -> dict[Wire, float]:
+def place_labels(
+    grid: RouteGrid, wires: Sequence[Wire], swaps: int
+) -> Generator[None, None, dict[Wire, float]]:
     """Gives each line's label a place and marks it on the grid; tells how bad each place is.
 
-    The grid holds all lines, and the labels that stay where they are.
+    The grid holds all lines, and the labels that stay where they are. Others may have their turn
+    between any two labels.
     """
     board = _Board(grid, wires)
     for wire in sorted((wire for wire in wires if wire.corners), key=_room):
         board.place(wire)
+        yield
 
-    board.make_room(swaps)
+    yield from board.make_room(swaps)
     for wire, place in board.places.items():
         wire.label, wire.label_leg = place.centre, place.leg
         grid.put(grid.label_stamp(wire.label_rect))
@@ -68,15 +72,19 @@ class _Board:
                 for row, bits in stamp:
                     board[row] |= bits
 
-    def make_room(self, swaps: int) -> None:
+    def make_room(self, swaps: int) -> Iterator[None]:
         """Lets labels without a good place choose before those that are in their way."""
         tried = 0
         for wire in [wire for wire, place in self.places.items() if place.cost >= HIDES_LINE]:
+            if tried >= swaps:
+                break
+            yield
             for other in self._in_the_way(wire):
                 if tried >= swaps or self.places[wire].cost < HIDES_LINE:
                     break
                 tried += 1
                 self._try_before(wire, other)
+                yield
 
     def _try_before(self, wire: Wire, other: Wire) -> None:
         """Places two labels in the other order, unless that makes it worse."""

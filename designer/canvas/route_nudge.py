@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 
 from designer.canvas.route_grid import Cell, RouteGrid
 from designer.canvas.route_legs import (
@@ -33,18 +33,29 @@ SWEEPS = 4
 
 def nudge(
     grid: RouteGrid, docks: Mapping[ElementId, Sequence[Dock]], wires: Sequence[Wire]
-) -> None:
-    """Moves the legs of movable lines sideways on the lattice; no new overlap comes of it."""
+) -> Iterator[None]:
+    """Moves the legs of movable lines sideways on the lattice; no new overlap comes of it.
+
+    Others may have their turn between its steps.
+    """
     for axis in (1, 0, 1):
-        legs = [leg for wire in wires for leg in legs_of(grid, docks, wire, axis)]
+        legs: list[Leg] = []
+        for wire in wires:
+            legs += legs_of(grid, docks, wire, axis)
+            yield
         legs.sort(key=_place)
         near = neighbours(legs)
-        if _uncross(legs, near, axis):
+        yield
+        changed = yield from _uncross(legs, near, axis)
+        if changed:
             legs.sort(key=_place)
             near = neighbours(legs)
+            yield
 
         _relax(legs, near, _wishes(legs), axis)
+        yield
         _take_out_steps(legs, near, axis)
+        yield
         for wire in wires:
             if wire.movable:
                 _drop_flat_corners(wire)
@@ -138,12 +149,15 @@ def _in_line(first: Cell, second: Cell, third: Cell) -> bool:
     return first[0] == second[0] == third[0] or first[1] == second[1] == third[1]
 
 
-def _uncross(legs: Sequence[Leg], near: Sequence[Sequence[Near]], axis: int) -> bool:
+def _uncross(
+    legs: Sequence[Leg], near: Sequence[Sequence[Near]], axis: int
+) -> Generator[None, None, bool]:
     """Lets legs side by side change places where that saves a crossing of their lines."""
     changed = False
     for index in range(len(legs)):
         above = (other for other, _, is_above in near[index] if is_above)
         changed |= any(_swap(legs, near, index, other, axis) for other in above)
+        yield
     return changed
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 
 from designer.canvas.label_places import Boards, find_place
 from designer.canvas.label_round import place_labels, without_lines
@@ -87,8 +87,9 @@ class RouteWork:
 
         yield from self._mend(rounds)
         if spaced:
-            nudge(self._grid, self._docks, [wire for wire in self._wires if wire.corners])
-        self._relabel(swaps=SWAPS)
+            drawn = [wire for wire in self._wires if wire.corners]
+            yield from nudge(self._grid, self._docks, drawn)
+        yield from self._relabel(swaps=SWAPS)
         for wire in self._wires:
             self._finish(wire)
 
@@ -99,7 +100,7 @@ class RouteWork:
 
         best, kept = math.inf, self._ways()
         for left in range(rounds, -1, -1):
-            trouble = self._relabel()
+            trouble = yield from self._relabel()
             total = sum(trouble.values())
             if total < best:
                 best, kept = total, self._ways()
@@ -208,7 +209,7 @@ class RouteWork:
             and other.corners
         ]
 
-    def _relabel(self, swaps: int = 0) -> dict[Wire, float]:
+    def _relabel(self, swaps: int = 0) -> Generator[None, None, dict[Wire, float]]:
         """Places all labels anew now that all lines are known; tells how bad each line is."""
         grid = self._grid
         self._clear()
@@ -217,7 +218,7 @@ class RouteWork:
                 wire.stamp = grid.line_stamp(wire.corners)
             grid.put(wire.stamp)
 
-        trouble = place_labels(grid, self._lines, swaps)
+        trouble = yield from place_labels(grid, self._lines, swaps)
         for wire in trouble:
             wire.stamp = wire.stamp + grid.label_stamp(wire.label_rect)
         return {
