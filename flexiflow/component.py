@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from flexiflow.actions import run_actions
 from flexiflow.clock import Clock
 from flexiflow.errors import ErrorContext, StateError, state_not_found
-from flexiflow.event_manager import AsyncEventManager
+from flexiflow.event_manager import AsyncEventManager as Bus
 from flexiflow.event_names import (
     ACTION_FAILED,
     EVENT_NAMES,
@@ -26,12 +26,14 @@ from flexiflow.execution import leave, take_choice
 from flexiflow.routes import LOUD, SILENT
 from flexiflow.state_machine import (
     DEFAULT_REGISTRY,
+    ENTERING,
     UNDECIDED,
     UNKNOWN,
     InitialState,
     Message,
     State,
     StateMachine,
+    Verdict,
     checked_result,
 )
 from flexiflow.timers import Timers
@@ -128,12 +130,20 @@ class AsyncComponent(Timers):
         self._open = False
         self._engine: FlexiFlowEngine | None = None
         self._entered = False
-        self.last_transition: CompiledTransition | None = None
+        self._taken: tuple[CompiledTransition, State] | None = None
 
     @property
     def state_name(self) -> str:
         """The name of the current state, as events and snapshots carry it."""
         return self._label(self.state_machine.current_state)
+
+    @property
+    def last_transition(self) -> CompiledTransition | None:
+        """The transition that led to, or within, the current state; ``None`` for Python states."""
+        if self._taken is None or self._taken[1] is not self.state_machine.current_state:
+            return None
+
+        return self._taken[0]
 
     async def add_rule(self, rule: Any) -> None:
         """Appends a rule."""
@@ -158,64 +168,52 @@ class AsyncComponent(Timers):
         if not self._started:
             await self._take_turn(self._ensure_started, urgent=True)
 
-    async def handle_message(self, message: Message) -> None:  # noqa: C901, PLR0912 - see below
-        """Handles a message, and returns when that and all it has caused is done.
-
-        From inside the component's own processing the message is queued instead.
-
-        Raises:
-            Exception: what the current state's own code raises; the state is unchanged then.
-            StateError: the state gave a result that is none, or the component was stopped before
-                it was this message's turn.
-        """
-        # The way of every message. As long as nothing that takes part can wait, nothing else can
-        # run meanwhile and no turn needs to be taken. The steps of _process, _react and _arrive are
-        # then done in place: calling a part would cost as much as the part itself.
+    async def handle_message(self, message: Message) -> None:  # noqa: C901, PLR0912, RET503 - see below
+        """Handles a message; returns when that and all it has caused is done."""
+        # The way of every message. While nothing that takes part can wait, nothing else can run: no
+        # turn needs to be taken, and what _process does is done in place, as calls cost the most.
         machine, bus = self.state_machine, self.event_bus
-        if bus is None:
-            routes = SILENT
-        elif type(bus) is AsyncEventManager:
-            routes = bus.message_routes or bus.find_message_routes()
-        else:
-            routes = LOUD
-
+        routes = SILENT if bus is None else bus.message_routes if type(bus) is Bus else LOUD
         state = machine.current_state
-        facts = state._engine_facts if isinstance(state, State) else UNKNOWN  # type: ignore[redundant-expr]  # any object with a handle_message will do
+        try:
+            facts = state._engine_facts
+        except AttributeError:  # whatever handles messages will do as a state
+            facts = UNKNOWN
+
         if facts.waits or not (self._open and routes.quiet and type(machine) is StateMachine):
             return await self._take_turn(partial(self._process, message))
 
         if routes.received:
-            received = {"component": self.name, "message": _copied(message)}
+            received = {"component": self.name, "message": copy_of(message)}
             for recipient in routes.received:
-                if recipient.live:
+                if (handler := recipient.handler) is not None:
                     try:
-                        await recipient.handler(received)
+                        await handler(received)
                     except (Exception, CancelledError) as error:  # noqa: BLE001 - a bus handler
                         await routes.handler_failed(MESSAGE_RECEIVED, recipient, error)
 
             if machine.current_state is not state or self.state_machine is not machine:
                 return await self._take_turn(partial(self._react, message))
 
-        if facts.decide is None:
-            proceed, target = checked_result(state, await state.handle_message(message, self))
-            if proceed and (self._state_timers or needs_entering(target)):
-                machine.current_state = target
-                return await self._take_turn(partial(self._arrive, state, message))
-        else:
-            proceed = target = facts.decide(state, message, self)
-            if target is UNDECIDED:
-                return await self._take_turn(partial(self._react, message))
+        if (moves := facts.moves) is not None:
+            try:
+                state_cls, content = moves[message.get("type")]  # type: ignore[index]  # see below
+                fits = content is None or message.get("content") == content
+            except (KeyError, TypeError):  # a type may be anything, also nothing that can be a key
+                fits = False
 
-        if not proceed:
-            return await self._ignore(message) if routes.ignored else None
+            target = state_cls() if fits else None
+        elif facts.decide is not None:
+            target = facts.decide(state, message, self)
+        else:
+            target = self._judged(state, await state.handle_message(message, self))
+
+        if target is None or type(target) is Verdict:
+            return await self._follow(target, state, message)
 
         machine.current_state = target
-        if facts.table is None:
-            self.last_transition = None
-
-        logger = self.logger
-        if logger is not None and (type(logger) is not Logger or logger.isEnabledFor(INFO)):
-            logger.info(_CHANGE_FORMAT, self.name, self._label(target))
+        if self.logger is not None:
+            self._log_change(target)
 
         if routes.changed:
             labels = machine.registry.labels
@@ -225,13 +223,11 @@ class AsyncComponent(Timers):
                 "to_state": labels.get(type(target)) or self._label(target),
             }
             for recipient in routes.changed:
-                if recipient.live:
+                if (handler := recipient.handler) is not None:
                     try:
-                        await recipient.handler(changed)
+                        await handler(changed)
                     except (Exception, CancelledError) as error:  # noqa: BLE001 - a bus handler
                         await routes.handler_failed(STATE_CHANGED, recipient, error)
-
-        return None
 
     def post(self, message: Message) -> None:
         """Queues a message and returns at once; needs a running event loop.
@@ -290,20 +286,46 @@ class AsyncComponent(Timers):
     async def _process(self, message: Message) -> None:
         """One message, from the event of its arrival to that of its effect."""
         await self._ensure_started()
+        if type(self.event_bus) is Bus:
+            self.event_bus.find_message_routes()
+
         if self.event_bus is not None:
-            received = {"component": self.name, "message": _copied(message)}
+            received = {"component": self.name, "message": copy_of(message)}
             await self.event_bus.publish(MESSAGE_RECEIVED, received)
 
         await self._react(message)
 
+    def _judged(self, state: State, result: Any) -> Any:
+        """Where a Python state leads, if anywhere; ``ENTERING`` if that has more to it."""
+        proceed, target = checked_result(state, result)
+        if proceed and (self._state_timers or needs_entering(target)):
+            self.state_machine.current_state = target
+            return ENTERING
+
+        return target if proceed else None
+
+    async def _follow(self, verdict: Verdict | None, state: State, message: Message) -> None:
+        """Does what is left to do when a message has not just led to another state."""
+        if verdict is None:
+            await self._ignore(message)
+        elif verdict is UNDECIDED:
+            await self._take_turn(partial(self._react, message))
+        else:
+            await self._take_turn(partial(self._arrive, state, message))
+
+    def _log_change(self, target: State) -> None:
+        logger = self.logger
+        if logger is not None and (type(logger) is not Logger or logger.isEnabledFor(INFO)):
+            logger.info(_CHANGE_FORMAT, self.name, self._label(target))
+
     async def _react(self, message: Message) -> None:
         machine = self.state_machine
         state = machine.current_state
-        before, self.last_transition = self.last_transition, None
+        before, self._taken = self._taken, None
         if await machine.handle_message(message, self):
             await self._arrive(state, message)
-        elif self.last_transition is None:
-            self.last_transition = before
+        elif self._taken is None:
+            self._taken = before
             await self._ignore(message)
 
     async def _react_to_timer(self, table: StateTable, transition: CompiledTransition) -> None:
@@ -350,12 +372,15 @@ class AsyncComponent(Timers):
         Buses of other makers get that of states of YAML packs only: the four events of the original
         are all that they need to know otherwise.
         """
-        state = self.state_machine.current_state
-        if isinstance(self.event_bus, AsyncEventManager) or table_of(state) is not None:
+        state, bus = self.state_machine.current_state, self.event_bus
+        if type(bus) is Bus and not bus.route(MESSAGE_IGNORED):
+            return
+
+        if isinstance(bus, Bus) or table_of(state) is not None:
             ignored = {
                 "component": self.name,
                 "state": self._label(state),
-                "message": _copied(message),
+                "message": copy_of(message),
             }
             await self._publish(MESSAGE_IGNORED, ignored)
 
@@ -371,7 +396,7 @@ class AsyncComponent(Timers):
         self.rules[:] = rules
         self.context.clear()
         self.context.update(context)
-        self.last_transition = None
+        self._taken = None
         self._started = True
         table = table_of(state)
         if table is not None:
@@ -422,9 +447,9 @@ class AsyncComponent(Timers):
         return registry.label(type(state))
 
 
-def _copied(message: Message) -> Message:
+def copy_of(message: Message) -> Message:
     """What an observer gets: an equal message whose change changes nothing."""
-    return {**message} if type(message) is dict else copy(message)
+    return message.copy() if type(message) is dict else copy(message)
 
 
 def unknown_component(name: str) -> StateError:

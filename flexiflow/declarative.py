@@ -151,7 +151,7 @@ def compile_pack(pack: PackFile) -> dict[str, type[State]]:
                 "__slots__": (),
                 "__doc__": definition.description,
                 "__module__": f"pack {pack.name}",
-                "_engine_facts": EngineFacts(decide, waits=False, table=table),
+                "_engine_facts": EngineFacts(decide=decide, waits=False, table=table),
             },
         )
 

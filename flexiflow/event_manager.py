@@ -12,6 +12,7 @@ import inspect
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from types import CoroutineType
 from typing import Any, Protocol
 
 from flexiflow.event_names import (
@@ -23,6 +24,7 @@ from flexiflow.event_names import (
 from flexiflow.routes import (
     LOUD,
     NOBODY,
+    STALE,
     FilterFn,
     Handler,
     MessageRoutes,
@@ -74,7 +76,7 @@ class AsyncEventManager:
         self._by_event: dict[str, dict[str, Recipient]] = {}
         self._by_component: dict[str, dict[str, Recipient]] = {}
         self._routes: dict[str, Route | None] = {}  # None: to be worked out again
-        self.message_routes: MessageRoutes | None = None  # likewise
+        self.message_routes = STALE
 
     def __setattr__(self, name: str, value: Any) -> None:
         super().__setattr__(name, value)
@@ -173,7 +175,10 @@ class AsyncEventManager:
             return
 
         go_on = on_error == "continue"
-        recipients = await self._select(event_name, data, route, go_on=go_on)
+        recipients: Iterable[Recipient] = route
+        if route.filtered:
+            recipients = await self._select(event_name, data, route, go_on=go_on)
+
         if delivery == "sequential":
             await self._deliver_in_turn(event_name, data, recipients, go_on=go_on)
         else:
@@ -187,19 +192,19 @@ class AsyncEventManager:
 
         return route
 
-    def find_message_routes(self) -> MessageRoutes:
-        """Works out :attr:`message_routes`."""
+    def find_message_routes(self) -> None:
+        """Works :attr:`message_routes` out, if need be."""
+        if self.message_routes is not STALE:
+            return
+
         if type(self).publish is not _publish:
-            routes = LOUD
+            self.message_routes = LOUD
         else:
             received, changed, ignored, failed = map(self.route, _MESSAGE_EVENTS)
             quiet = received.quiet and changed.quiet and ignored.quiet and failed.quiet
-            routes = MessageRoutes(
+            self.message_routes = MessageRoutes(
                 received, changed, ignored, quiet=quiet, handler_failed=self.handler_failed
             )
-
-        self.message_routes = routes
-        return routes
 
     async def handler_failed(
         self, event_name: str, recipient: Recipient, error: BaseException
@@ -226,7 +231,7 @@ class AsyncEventManager:
 
     def _remove(self, subscription_id: str, recipient: Recipient) -> None:
         """Takes a subscription out of all tables; leaves no empty table behind."""
-        recipient.live = False
+        recipient.handler = None
         of_component = self._by_component[recipient.component_name]
         del of_component[subscription_id]
         if not of_component:
@@ -242,15 +247,12 @@ class AsyncEventManager:
     def _route_again(self, event_name: str) -> None:
         self._routes[event_name] = None
         if event_name in _MESSAGE_EVENTS and self.message_routes is not LOUD:
-            self.message_routes = None
+            self.message_routes = STALE
 
     async def _select(
         self, event_name: str, data: Any, route: Route, *, go_on: bool
     ) -> Iterable[Recipient]:
         """Those whose filter lets the event through; all are asked before any handler runs."""
-        if not route.filtered:
-            return route
-
         chosen = []
         failed: list[tuple[Recipient, Exception]] = []
         for recipient in route:
@@ -272,11 +274,8 @@ class AsyncEventManager:
         self, event_name: str, data: Any, recipients: Iterable[Recipient], *, go_on: bool
     ) -> None:
         for recipient in recipients:
-            if not recipient.live:
-                continue
-
             try:
-                await _call(recipient.handler, data)
+                await _call(recipient, data)
             except (Exception, asyncio.CancelledError) as error:
                 if not go_on:
                     if not is_own_cancellation(error):
@@ -291,8 +290,7 @@ class AsyncEventManager:
     ) -> None:
         """Starts a task per recipient and looks at the failures when all have ended."""
         started = [
-            (recipient, asyncio.create_task(_call_if_live(recipient, data)))
-            for recipient in recipients
+            (recipient, asyncio.create_task(_call(recipient, data))) for recipient in recipients
         ]
         if not started:
             return
@@ -347,16 +345,12 @@ def is_own_cancellation(error: BaseException) -> bool:
     return task is None or task.cancelling() > 0
 
 
-async def _call(handler: Handler, data: Any) -> None:
-    """Calls a handler; whatever goes wrong, be it before its first await, goes wrong in here."""
-    result: object = handler(data)
-    if inspect.isawaitable(result):
-        await result
-
-
-async def _call_if_live(recipient: Recipient, data: Any) -> None:
-    if recipient.live:
-        await _call(recipient.handler, data)
+async def _call(recipient: Recipient, data: Any) -> None:
+    """Calls the handler unless its subscription has ended; whatever goes wrong does so in here."""
+    if recipient.handler is not None:
+        result: Any = recipient.handler(data)
+        if type(result) is CoroutineType or inspect.isawaitable(result):
+            await result
 
 
 async def _finish(tasks: list[asyncio.Task[None]]) -> None:

@@ -86,7 +86,7 @@ async def leave(
     """
     if transition.spec.target is None:
         await run_actions(transition.do, host, message, table.key)
-        host.last_transition = transition
+        host._taken = (transition, host.state_machine.current_state)
         handled = {"component": host.name, "state": table.key, "message": message}
         await host._publish(MESSAGE_HANDLED, handled)
         return None
@@ -94,7 +94,7 @@ async def leave(
     target = transition.new_target(host.state_machine.registry)
     await run_actions(table.exit, host, message, table.key)
     await run_actions(transition.do, host, message, table.key)
-    host.last_transition = transition
+    host._taken = (transition, target)
     return target
 
 
@@ -105,7 +105,7 @@ class DetachedHost:
         self.name: str = getattr(component, "name", "")
         self.context: dict[str, Any] = getattr(component, "context", {})
         self.state_machine: Any = getattr(component, "state_machine", StateMachine(State()))
-        self.last_transition: CompiledTransition | None = None
+        self._taken: tuple[CompiledTransition, State] | None = None
         self._component = component
 
     def _merged_rules(self) -> dict[str, Any]:

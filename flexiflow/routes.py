@@ -14,6 +14,7 @@ __all__ = [
     "LOUD",
     "NOBODY",
     "SILENT",
+    "STALE",
     "FilterFn",
     "Handler",
     "MessageRoutes",
@@ -41,14 +42,13 @@ class Subscription:
 
 
 class Recipient:
-    """A subscription in the tables of a bus; ``live`` until it is ended."""
+    """A subscription in the tables of a bus; its ``handler`` is ``None`` once it is ended."""
 
     __slots__ = (
         "component_name",
         "event_name",
         "filter_fn",
         "handler",
-        "live",
         "priority",
         "quiet",
     )
@@ -56,10 +56,9 @@ class Recipient:
     def __init__(self, event_name: str, subscription: Subscription) -> None:
         self.event_name = event_name
         self.component_name = subscription.component_name
-        self.handler = subscription.handler
+        self.handler: Handler | None = subscription.handler
         self.filter_fn = subscription.filter_fn
         self.priority = subscription.priority
-        self.live = True
         self.quiet = self.filter_fn is None and _never_waits(subscription.handler)
 
 
@@ -125,6 +124,9 @@ async def _raise(_event_name: str, _recipient: Recipient, error: BaseException) 
 
 SILENT = MessageRoutes(NOBODY, NOBODY, NOBODY, quiet=True, handler_failed=_raise)
 """For components without a bus."""
+
+STALE = MessageRoutes(NOBODY, NOBODY, NOBODY, quiet=False, handler_failed=_raise)
+"""To be worked out again."""
 
 LOUD = MessageRoutes(NOBODY, NOBODY, NOBODY, quiet=False, handler_failed=_raise)
 """For buses that nothing is known of: every event goes through their ``publish``."""

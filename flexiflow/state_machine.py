@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BUILTIN_STATES",
     "DEFAULT_REGISTRY",
+    "ENTERING",
     "UNDECIDED",
     "UNKNOWN",
     "AwaitingConfirmation",
@@ -28,34 +29,51 @@ __all__ = [
     "State",
     "StateMachine",
     "StateRegistry",
+    "Verdict",
 ]
 
 Message = dict[str, Any]
 
-UNDECIDED: Any = object()
-"""What ``EngineFacts.decide`` answers when finding out takes more than looking."""
+Moves = Mapping[str, tuple[type[Any], str | None]]
+"""message type -> the class of the next state, and the ``content`` that it takes, if it does."""
+
+
+class Verdict:
+    """Stands in for a next state where there is more to say than which one."""
+
+    __slots__ = ()
+
+
+UNDECIDED = Verdict()
+"""Finding out what a message does takes more than looking."""
+
+ENTERING = Verdict()
+"""The next state is there, but entering it takes more than going there."""
 
 
 class EngineFacts:
     """What the engine knows of a state class without running it.
 
     Attributes:
-        decide: for states that are tables, a plain function of (state, message, component) that
-            gives the next state, ``None`` when the message leads nowhere, or ``UNDECIDED``;
-            ``None`` for a class with a ``handle_message`` of its own.
+        moves: for builtin states, where their messages lead.
+        decide: for states of packs, a plain function of (state, message, component) that gives the
+            next state, ``None`` when the message leads nowhere, or ``UNDECIDED``. A class with a
+            ``handle_message`` of its own has neither.
         waits: whether its ``handle_message`` may let other code run before it is through.
         table: what a YAML pack says about the state.
     """
 
-    __slots__ = ("decide", "table", "waits")
+    __slots__ = ("decide", "moves", "table", "waits")
 
     def __init__(
         self,
-        decide: Callable[[Any, Message, Any], Any] | None = None,
         *,
+        moves: Moves | None = None,
+        decide: Callable[[Any, Message, Any], Any] | None = None,
         waits: bool = True,
         table: StateTable | None = None,
     ) -> None:
+        self.moves = moves
         self.decide = decide
         self.waits = waits
         self.table = table
@@ -92,32 +110,20 @@ class State:
         raise NotImplementedError
 
 
-def _next_builtin(state: Any, message: Message, _component: Any) -> State | None:
-    """Where a message leads from a builtin state."""
-    try:
-        move = state.moves.get(message.get("type"))
-    except TypeError:  # a type that cannot be a key
-        return None
-
-    if move is None:
-        return None
-
-    target, content = move
-    return target() if content is None or message.get("content") == content else None
-
-
 class _Builtin(State):
-    """A state that is a table of message types."""
+    """A state that is a table of moves."""
 
     __slots__ = ()
 
-    _engine_facts = EngineFacts(_next_builtin, waits=False)
-    moves: ClassVar[dict[str, tuple[type[State], str | None]]] = {}
-    """message type -> the next state, and the ``content`` that it takes, if a certain one."""
+    async def handle_message(self, message: Message, component: Any) -> tuple[bool, State]:  # noqa: ARG002 - a state's method
+        moves = self._engine_facts.moves or {}
+        try:
+            target, content = moves[message.get("type", "")]
+        except (KeyError, TypeError):  # TypeError: a type that cannot be a key
+            return False, self
 
-    async def handle_message(self, message: Message, component: Any) -> tuple[bool, State]:
-        target = _next_builtin(self, message, component)
-        return (False, self) if target is None else (True, target)
+        fits = content is None or message.get("content") == content
+        return (True, target()) if fits else (False, self)
 
 
 class InitialState(_Builtin):
@@ -144,13 +150,17 @@ class ErrorHandling(_Builtin):
     __slots__ = ()
 
 
-InitialState.moves = {"start": (AwaitingConfirmation, None)}
-AwaitingConfirmation.moves = {
-    "confirm": (ProcessingRequest, "confirmed"),
-    "cancel": (InitialState, None),
-}
-ProcessingRequest.moves = {"complete": (InitialState, None), "error": (ErrorHandling, None)}
-ErrorHandling.moves = {"acknowledge": (InitialState, None)}
+def _set_moves(state_cls: type[State], moves: Moves) -> None:
+    state_cls._engine_facts = EngineFacts(moves=moves, waits=False)
+
+
+_set_moves(InitialState, {"start": (AwaitingConfirmation, None)})
+_set_moves(
+    AwaitingConfirmation,
+    {"confirm": (ProcessingRequest, "confirmed"), "cancel": (InitialState, None)},
+)
+_set_moves(ProcessingRequest, {"complete": (InitialState, None), "error": (ErrorHandling, None)})
+_set_moves(ErrorHandling, {"acknowledge": (InitialState, None)})
 
 
 _MAX_LABELS = 1024
@@ -330,7 +340,7 @@ def checked_result(state: State, result: Any) -> tuple[Any, Any]:
     except (TypeError, ValueError):
         pass
     else:
-        if not proceed or callable(getattr(target, "handle_message", None)):
+        if not proceed or isinstance(target, State) or _handles_messages(target):
             return proceed, target
 
     raise StateError(
@@ -339,3 +349,7 @@ def checked_result(state: State, result: Any) -> tuple[Any, Any]:
         fix="Return (True, NextState()) to move on, or (False, self) to stay.",
         context=ErrorContext({"state": type(state).__name__, "result": repr(result)}),
     )
+
+
+def _handles_messages(target: object) -> bool:
+    return callable(getattr(target, "handle_message", None))

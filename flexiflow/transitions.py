@@ -213,8 +213,9 @@ def decide(state: Any, message: Message, component: Any) -> Any:
         if not transition.simple:
             return UNDECIDED
 
-        component.last_transition = transition
-        return transition.target()
+        target = transition.target()
+        component._taken = (transition, target)
+        return target
 
     return None
 

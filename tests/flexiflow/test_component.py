@@ -89,14 +89,22 @@ class Slow(Here):
         return await super().handle_message(message, component)
 
 
+class Cold(Here):
+    """Like ``Here``, for components that have not been started."""
+
+
 def component_in(state: State, **options: Any) -> AsyncComponent:
     """A component in a state."""
-    return AsyncComponent("c", state_machine=StateMachine(state), **options)
+    component = AsyncComponent("c", state_machine=StateMachine(state), **options)
+    if not isinstance(state, Cold):
+        component._started = component._open = True  # as ``start`` does
+
+    return component
 
 
-@pytest.fixture(params=[Here, Slow])
+@pytest.fixture(params=[Here, Slow, Cold])
 def here(request: pytest.FixtureRequest) -> State:
-    """The state of tests, once handled in place and once as a turn."""
+    """The state of tests: handled in place, as a turn, and as the first message."""
     state: State = request.param()
     return state
 
@@ -238,6 +246,21 @@ async def test_a_transition_to_the_same_class_counts(here: State, kind: str) -> 
     ]
 
 
+async def test_a_cancelled_helper_of_an_observer_is_its_failure(here: State) -> None:
+    """It does not look like the sender's own cancellation."""
+    component = component_in(here, event_bus=(bus := AsyncEventManager()))
+
+    async def cancelled(_data: Any) -> None:
+        raise asyncio.CancelledError
+
+    await bus.subscribe("component.message.received", "culprit", cancelled)
+    async with capture_events(bus, ["event.handler.failed"]) as events:
+        await component.handle_message({"type": "go"})
+
+    assert events[0][1]["exception"] == "CancelledError()"
+    assert component.state_name == "There"
+
+
 async def test_a_change_is_logged(here: State) -> None:
     """At INFO, with the component's name and the new state's."""
     component = component_in(here, logger=(log := InfoLog()))
@@ -329,7 +352,7 @@ async def test_names_in_events_are_registry_keys_where_these_differ() -> None:
 async def test_last_transition_is_none_for_python_states(here: State) -> None:
     """Only packs have transitions that can be named."""
     component = component_in(here)
-    component.last_transition = object()  # type: ignore[assignment]  # as after a pack's state
+    component._taken = (object(), here)  # type: ignore[assignment]  # as after a pack's state
     await component.handle_message({"type": "go"})
     assert component.last_transition is None
 
@@ -501,6 +524,14 @@ async def test_messages_of_any_mapping_are_copied_for_observers() -> None:
     assert events[0][1]["message"] == sent
     assert type(events[0][1]["message"]) is Other
     assert events[0][1]["message"] is not sent
+
+
+async def test_without_a_subscriber_nothing_is_copied(here: State) -> None:
+    """A bus that nobody listens to costs nothing, and nothing goes wrong."""
+    component = component_in(here, event_bus=AsyncEventManager())
+    await component.handle_message({"type": "nothing"})
+    await component.handle_message({"type": "go"})
+    assert component.state_name == "There"
 
 
 # A life

@@ -335,5 +335,5 @@ def test_subclasses_of_builtin_states_keep_or_replace_their_moves() -> None:
 
     assert asyncio.run(Named().handle_message({"type": "start"}, None))[0] is True
     assert asyncio.run(Own().handle_message({"type": "start"}, None))[0] is False
-    assert Named._engine_facts.decide is not None
-    assert Own._engine_facts.decide is None
+    assert Named._engine_facts.moves is not None
+    assert Own._engine_facts.moves is None
