@@ -119,7 +119,7 @@ class MainWindow(QMainWindow):
         """Puts window and docks where they stood; at the first start, where they stand at first."""
         settings = self.services.settings
         if not settings.geometry or not self.restoreGeometry(settings.geometry):
-            self.resize(FIRST_SIZE)
+            self.resize(FIRST_SIZE.boundedTo(self.screen().availableSize()))
         self.docks.restore(settings.layout)
 
     async def close_down(self) -> None:

@@ -55,6 +55,8 @@ def build_toolbar(window: QMainWindow, actions: ActionSet, trailing: Iterable[QW
         run.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     for widget in trailing:
         bar.addWidget(widget)
+    for more in bar.findChildren(QToolButton, "qt_toolbar_ext_button"):
+        more.setAccessibleName("More actions")
     window.addToolBar(bar)
     return bar
 

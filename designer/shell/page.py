@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,8 @@ __all__ = ["FlowPage", "FlowSource", "database_for"]
 
 #: Problems are looked for when nothing was edited for this long, in milliseconds.
 CHECK_DELAY_MS = 120
+#: Flows of more states and transitions than this are checked in a thread.
+QUICKLY_CHECKED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class FlowPage(QWidget):
         super().__init__(parent)
         self._source = source
         self._problems: tuple[FlowProblem, ...] = ()
+        self._edits = 0
         self.session = EditSession(Document(content), self)
         self.scene = FlowScene(self.session, theme)
         self.view = FlowView(self.scene)
@@ -86,7 +90,6 @@ class FlowPage(QWidget):
         self._check.setInterval(CHECK_DELAY_MS)
         self._build()
         self._wire()
-        self._find_problems()
         self._on_changed()
 
     # -- what it is ------------------------------------------------------------------------
@@ -174,7 +177,7 @@ class FlowPage(QWidget):
         self.session.undo_stack.cleanChanged.connect(self.changed)
         self.document.flow_changed.connect(self.changed)
         self.document.applied.connect(self._on_changed)
-        self._check.timeout.connect(self._find_problems)
+        self._check.timeout.connect(self._look_for_problems)
         self.showing.message_wanted.connect(self.message_wanted)
 
     def _unwire(self) -> None:
@@ -182,14 +185,28 @@ class FlowPage(QWidget):
         self.session.undo_stack.cleanChanged.disconnect(self.changed)
         self.document.flow_changed.disconnect(self.changed)
         self.document.applied.disconnect(self._on_changed)
-        self._check.timeout.disconnect(self._find_problems)
+        self._check.timeout.disconnect(self._look_for_problems)
         self.showing.message_wanted.disconnect(self.message_wanted)
 
     def _on_changed(self) -> None:
+        self._edits += 1
         self._check.start()
 
-    def _find_problems(self) -> None:
-        found = tuple(find_problems(self.document.content))
+    def _look_for_problems(self) -> None:
+        content = self.document.content
+        if len(content.states) + len(content.transitions) <= QUICKLY_CHECKED:
+            self._set_problems(tuple(find_problems(content)))
+        else:
+            self.run.tasks.start(self._find_problems(content), name="looking for problems")
+
+    async def _find_problems(self, content: Content) -> None:
+        """Looks in a thread; what is found is old when there was an edit meanwhile."""
+        edits = self._edits
+        found = await asyncio.to_thread(lambda: tuple(find_problems(content)))
+        if edits == self._edits:
+            self._set_problems(found)
+
+    def _set_problems(self, found: tuple[FlowProblem, ...]) -> None:
         if found != self._problems:
             self._problems = found
             self.problems_changed.emit()

@@ -203,3 +203,16 @@ def test_the_outline_follows_edits(window, page, qtbot):
     window.trigger("edit.delete")
 
     qtbot.waitUntil(lambda: "Island" not in [row.text for row in window.main.outline.model.rows])
+
+
+def test_a_large_flow_is_checked_beside_the_window(window, tmp_path, qtbot):
+    """What is found arrives later, and an edit meanwhile makes it old."""
+    states = "".join(f"  S{number}:\n" for number in range(1_200))
+    places = "".join(
+        f"  S{number}: [{number % 40 * 200}, {number // 40 * 90}]\n" for number in range(1_200)
+    )
+    path = tmp_path / "large.pack.yaml"
+    path.write_text(f"pack: large\nstates:\n{states}layout:\n{places}")
+    page = window.open(path)
+
+    qtbot.waitUntil(lambda: len(page.problems) >= 1_199, timeout=15_000)
