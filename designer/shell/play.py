@@ -91,6 +91,7 @@ async def _keep(options: PlayOptions, page: FlowPage, window: MainWindow) -> Non
     """Writes what was asked for, also of a play that ended with a difference."""
     await page.run.store.flush()
     await asyncio.sleep(SETTLE_S)
+    page.scene.settle()
     if options.events is not None:
         text = json_lines(page.run.log.iter_entries())
         await asyncio.to_thread(write_atomic, options.events, text)
