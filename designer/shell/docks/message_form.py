@@ -120,6 +120,7 @@ class MessageForm(QWidget):
             row.setText(typed.get(name, ""))
             self._watch(row)
             self._form.addRow(name, row)
+            row.show()  # now, not in the loop's next turn: it may be given the focus at once
             self._rows[name] = row
 
     def show_message(self, message: Mapping[str, Any]) -> None:

@@ -140,7 +140,10 @@ class SnapshotsDock(Dock):
     def _on_gathered(self) -> None:
         if self.page is None:
             return
-        if self._is_at_top():
+        reading = self._jobs.get("newer")
+        if reading is not None and not reading.done():
+            self._gather.start()
+        elif self._is_at_top():
             self._start("newer", self._load_newer)
         else:
             self.newest.show()
