@@ -79,7 +79,7 @@ def _action(data: Any, way: Way, report: ProblemReport) -> Action | None:
 def _check_values(values: dict[str, Any], way: Way, report: ProblemReport) -> None:
     """A text is an expression, any other value is itself."""
     for key, value in values.items():
-        if type(value) is str:
+        if isinstance(value, str):
             check_expression(value, (*way, key), report)
 
 
@@ -99,7 +99,7 @@ def _emit(value: Any, way: Way, report: ProblemReport) -> Action | None:
     if not _is_mapping(value, "emit", way, report):
         return None
 
-    check_keys(value, EMIT_KEYS, "an 'emit' action", way, report)
+    check_keys(value, EMIT_KEYS, "an 'emit' action", way, report, keeps=False)
     event = text_field(value, "event", way, report, owner="An 'emit'", example="event: my.event")
     data = mapping_field(value, "data", way, report)
     _check_values(data, (*way, "data"), report)
@@ -110,11 +110,11 @@ def _send(value: Any, way: Way, report: ProblemReport) -> Action | None:
     if not _is_mapping(value, "send", way, report):
         return None
 
-    check_keys(value, SEND_KEYS, "a 'send' action", way, report)
+    check_keys(value, SEND_KEYS, "a 'send' action", way, report, keeps=False)
     kind = text_field(value, "type", way, report, owner="A 'send'", example="type: my_message")
     to = text_field(value, "to", way, report)
     content = value.get("content")
-    if type(content) is str:
+    if isinstance(content, str):
         check_expression(content, (*way, "content"), report)
     else:
         check_plain(content, (*way, "content"), report)
@@ -126,7 +126,7 @@ def _send(value: Any, way: Way, report: ProblemReport) -> Action | None:
 
 
 def _call(value: Any, way: Way, report: ProblemReport) -> Action | None:
-    if type(value) is not str:
+    if not isinstance(value, str):
         report.add_type(way, "call", "text", value)
         return None
 

@@ -10,6 +10,7 @@ from typing import Any
 from flexiflow.errors import ExpressionError, PackError, Problem
 from flexiflow.expressions import compile_expression
 from flexiflow.problem_report import ProblemReport, kind_of
+from flexiflow.yaml_builder import MAX_DEPTH, MAX_NODES
 from flexiflow.yaml_places import Way
 
 __all__ = [
@@ -99,7 +100,7 @@ def text_field(
 ) -> str | None:
     """A text; required and not empty when an owner is named, who needs it."""
     value = data.get(name)
-    if type(value) is str and (value or not owner):
+    if isinstance(value, str) and (value or not owner):
         return value
 
     if value is None or value == "":
@@ -125,7 +126,7 @@ def mapping_field(
         return {}
 
     for key, entry in value.items():
-        if type(key) is not str:
+        if not isinstance(key, str):
             report.add_key_type((*way, name), key, f"'{name}'")
         elif type(entry) not in _PLAIN:
             check_plain(entry, (*way, name, key), report)
@@ -144,10 +145,10 @@ def tags_field(data: Mapping[str, Any], way: Way, report: ProblemReport) -> tupl
         return ()
 
     for index, tag in enumerate(value):
-        if type(tag) is not str:
+        if not isinstance(tag, str):
             report.add_type((*way, "tags", index), "tag", "text", tag)
 
-    return tuple(tag for tag in value if type(tag) is str)
+    return tuple(tag for tag in value if isinstance(tag, str))
 
 
 def check_keys(
@@ -156,20 +157,30 @@ def check_keys(
     owner: str,
     way: Way,
     report: ProblemReport,
+    *,
+    keeps: bool = True,
 ) -> bool:
     """Reports keys that the format does not know; tells whether there are others to keep.
 
     Kept are ``x-`` keys, and what a comma cut off an unquoted text: YAML reads
     ``{description: Open, no data yet}`` as a text and a key ``no data yet`` without a value.
+
+    Args:
+        data: the mapping.
+        known: the keys of the format.
+        owner: what has these keys, for problems.
+        way: where it stands.
+        report: where problems go.
+        keeps: whether there is a place for others in the record that is made of it.
     """
     extra = False
     for key in data:
         if key in known:
             continue
 
-        if type(key) is not str:
+        if not isinstance(key, str):
             report.add_key_type(way, key, owner)
-        elif key.startswith("x-") or (" " in key and data[key] is None):
+        elif keeps and (key.startswith("x-") or (" " in key and data[key] is None)):
             extra = True
         else:
             report.add_unknown_key(way, key, owner, known)
@@ -179,7 +190,7 @@ def check_keys(
 
 def extra_keys(data: Mapping[Any, Any], known: Collection[str]) -> dict[str, Any]:
     """The entries of a mapping that are kept although the format does not know them."""
-    return {key: value for key, value in data.items() if type(key) is str and key not in known}
+    return {key: value for key, value in data.items() if isinstance(key, str) and key not in known}
 
 
 def check_expression(text: str, way: Way, report: ProblemReport) -> None:
@@ -193,19 +204,40 @@ def check_expression(text: str, way: Way, report: ProblemReport) -> None:
 def check_plain(value: Any, way: Way, report: ProblemReport) -> None:
     """Reports what is no plain data, such as an unquoted date, also deep inside."""
     waiting: list[tuple[Any, Way]] = [(value, way)]
+    seen = 0
     while waiting:
         part, place = waiting.pop()
+        if not isinstance(part, list | dict):
+            if type(part) not in _PLAIN:
+                _add_not_plain(part, place, report)
+
+            continue
+
+        seen += len(part)
+        if seen > MAX_NODES or len(place) - len(way) > MAX_DEPTH:
+            # Only Python code can come here with such data: a file has been measured before.
+            report.add(
+                way,
+                "The value is too large or nested too deep",
+                why=f"At most {MAX_NODES:,} values, and {MAX_DEPTH} levels of them.",
+                fix="Look for a list or mapping that holds itself.",
+            )
+            return
+
         if isinstance(part, list):
             waiting += [(item, (*place, index)) for index, item in enumerate(part)]
-        elif isinstance(part, dict):
-            waiting += [(item, (*place, key)) for key, item in part.items()]
-            for key in part:
-                if type(key) is not str:
-                    report.add_key_type(place, key, "a mapping")
-        elif type(part) not in _PLAIN:
-            report.add(
-                place,
-                f"{part} is no plain value",
-                why=f"YAML reads this as {kind_of(part)}: quote it.",
-                fix="Write it in quotes; texts, numbers, lists and mappings are plain values.",
-            )
+            continue
+
+        waiting += [(item, (*place, key)) for key, item in part.items()]
+        for key in part:
+            if not isinstance(key, str):
+                report.add_key_type(place, key, "a mapping")
+
+
+def _add_not_plain(value: Any, way: Way, report: ProblemReport) -> None:
+    report.add(
+        way,
+        f"{value} is no plain value",
+        why=f"YAML reads this as {kind_of(value)}: quote it.",
+        fix="Write it in quotes; texts, numbers, lists and mappings are plain values.",
+    )

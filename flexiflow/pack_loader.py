@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from inspect import getattr_static
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -118,9 +119,10 @@ def provided_states(pack: Any) -> dict[str, type[State]]:
         ConfigError: the pack provides something else.
     """
     try:
+        str(pack.name)
         specs = pack.provides()
     except Exception as error:
-        raise _broken(pack, f"its provides() raised {error!r}") from error
+        raise _broken(pack, f"its name or provides() raised {error!r}") from error
 
     if not isinstance(specs, Mapping):
         raise _broken(pack, f"its provides() gave {type(specs).__name__} instead of a mapping")
@@ -140,11 +142,12 @@ def provided_states(pack: Any) -> dict[str, type[State]]:
 
 
 def _broken(pack: Any, why: str) -> ConfigError:
+    kind = type(pack).__name__
     return ConfigError(
-        f"Invalid pack: '{pack.name}'",
+        f"Invalid pack: {kind}",
         why=f"A pack provides a mapping of keys to specs of State subclasses, but {why}.",
         fix="Correct the pack's provides(); its classes inherit from flexiflow.State.",
-        context=ErrorContext({"pack": str(pack.name), "type": type(pack).__name__}),
+        context=ErrorContext({"type": kind}),
     )
 
 
@@ -246,7 +249,8 @@ def _is_statepack_instance(candidate: object) -> bool:
     """Whether it has the shape of a pack; nothing needs to be inherited."""
     return (
         not isinstance(candidate, type)
-        and hasattr(candidate, "name")
+        # Looked for without running it: a property may fail, which is said elsewhere.
+        and (getattr_static(candidate, "name", None) is not None or hasattr(candidate, "name"))
         and all(callable(getattr(candidate, method, None)) for method in _METHODS)
     )
 

@@ -154,7 +154,7 @@ def read_pack_data(data: Any, report: ProblemReport) -> PackFile:
 def _guards(data: dict[str, Any], report: ProblemReport) -> dict[str, str]:
     guards = mapping_field(data, "guards", (), report)
     for name, text in guards.items():
-        if type(text) is str:
+        if isinstance(text, str):
             check_expression(text, ("guards", name), report)
         else:
             report.add_type(("guards", name), name, "text", text)
@@ -177,7 +177,7 @@ def _states(data: dict[str, Any], report: ProblemReport) -> tuple[StateDef, ...]
 
 def _state(key: Any, value: Any, report: ProblemReport) -> StateDef:
     way = ("states", key)
-    if type(key) is not str:
+    if not isinstance(key, str):
         report.add_key_type(("states",), key, "'states'")
         key = str(key)
     elif not key.isidentifier():
@@ -321,7 +321,7 @@ def _unknown_guard(
 
 
 def _is_text(value: Any) -> bool:
-    return type(value) is str
+    return isinstance(value, str)
 
 
 def read_layout(data: dict[str, Any], report: ProblemReport) -> dict[str, tuple[float, float]]:
@@ -336,7 +336,7 @@ def read_layout(data: dict[str, Any], report: ProblemReport) -> dict[str, tuple[
 
     places: dict[str, tuple[float, float]] = {}
     for key, place in entries.items():
-        if type(key) is not str:
+        if not isinstance(key, str):
             report.add_key_type(("layout",), key, "'layout'")
         elif isinstance(place, list) and len(place) == 2 and all(map(_is_length, place)):
             places[key] = (float(place[0]), float(place[1]))

@@ -317,8 +317,21 @@ def test_a_path_that_leads_nowhere_joins_other_problems():
 
 def test_a_broken_python_pack_is_a_config_error():
     """It provides what is no state."""
-    with pytest.raises(ConfigError, match="Invalid pack: 'mapping'"):
+    with pytest.raises(ConfigError, match="Invalid pack: MappingPack"):
         load_component({"name": "c", "packs": ["states_of_test:broken"]})
+
+
+def test_data_that_holds_itself_is_refused():
+    """Python code can make it; a file cannot."""
+    loop = {}
+    loop["again"] = [loop]
+    wide = [0] * 1_000
+    for _ in range(4):
+        wide = [wide] * 100
+
+    for value in (loop, wide):
+        with pytest.raises(PackError, match="too large or nested too deep"):
+            load_component({"name": "c", "context": {"a": value}})
 
 
 def test_an_entry_that_is_no_pack(write):

@@ -343,8 +343,18 @@ def test_configs_take_state_classes_only(tmp_path, provides, words):
     with pytest.raises(ConfigError) as caught:
         load_provided([pack], (), tmp_path)
 
-    assert caught.value.what == "Invalid pack: 'shaped'"
+    assert caught.value.what == "Invalid pack: Pack"
     assert words in caught.value.why
+
+
+def test_a_name_that_fails_is_a_broken_pack(tmp_path):
+    """Whatever a pack's own code does, the error is ours."""
+
+    class Nameless(Pack):
+        name = property(lambda self: 1 / 0)
+
+    with pytest.raises(ConfigError, match="raised ZeroDivisionError"):
+        load_provided([Nameless()], (), tmp_path)
 
 
 def test_a_pack_is_asked_once_what_it_provides(tmp_path):

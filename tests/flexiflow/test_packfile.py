@@ -310,6 +310,11 @@ def leaving(text):
             "Not a duration: 0",
             "states.A.entry[0].send.after",
         ),
+        (
+            action("{send: {type: t, x-note: 1}}"),
+            "Unknown key 'x-note' in a 'send' action",
+            "states.A.entry[0].send.x-note",
+        ),
         (action("{call: 3}"), "'call' has to be text, not '3'", "states.A.entry[0].call"),
         (action("{on: 3}"), "Unknown action 'on'", "states.A.entry[0].on"),
         (action("{}"), "An action is a mapping of one key", "states.A.entry[0]"),
