@@ -25,6 +25,8 @@ SCENE_MARGIN = 40.0
 #: A pack's region reaches this far beyond its states; the title has its own room above.
 REGION_PADDING = 28.0
 REGION_TITLE = 24.0
+#: ... and this far beyond the middle of the dot before the initial state.
+DOT_ROOM = 16.0
 
 
 class FlowDrawing:
@@ -98,6 +100,11 @@ class FlowDrawing:
 
         if len(members) < 2:
             return {}
+
+        arrow, initial = self.initial_arrow(), self._document.flow.initial
+        if arrow is not None and initial is not None:
+            dot = Rect.around(arrow[0], 0, 0).grown(DOT_ROOM - REGION_PADDING)
+            members[self._document.state_for(initial).pack].append(dot)
 
         found = {}
         for pack_id, boxes in members.items():

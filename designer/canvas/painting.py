@@ -88,9 +88,9 @@ def paint_connect_handles(ink: Ink, box: QRectF) -> None:
 def paint_region(ink: Ink, box: QRectF, title: str, color: QColor | None) -> None:
     """Draws the tinted, titled ground behind one pack's states."""
     painter, style, theme = ink.painter, ink.style, ink.theme
-    tint = color or theme.transition
-    painter.setPen(QPen(faded(tint, 70), 1.0))
-    painter.setBrush(faded(tint, 16 if not theme.dark else 22))
+    tint = color or theme.accent
+    painter.setPen(QPen(faded(tint, 60), 1.0))
+    painter.setBrush(faded(tint, 13))
     painter.drawRoundedRect(box, 2 * STATE_RADIUS, 2 * STATE_RADIUS)
     painter.setFont(style.fonts[TextRole.LABEL])
     painter.setPen(theme.muted)

@@ -111,3 +111,12 @@ def test_an_empty_flow_has_no_bounds() -> None:
 
     assert drawing.bounds is None
     assert drawing.initial_arrow() is None
+
+
+def test_the_initial_mark_stands_on_the_ground_of_its_pack() -> None:
+    """Not across the region's border."""
+    drawing = drawn(with_builtin(used=True))
+    arrow, region = drawing.initial_arrow(), drawing.regions()["p-main"]
+
+    assert arrow is not None
+    assert region.left < arrow[0][0] - 6
