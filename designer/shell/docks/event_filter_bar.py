@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QComboBox,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPushButton,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -39,7 +40,7 @@ _ALL_COMPONENTS: Final = "All components"
 
 
 class EventFilterBar(QWidget):
-    """Composes an :class:`EventFilter`.
+    """Composes an :class:`EventFilter`; has room for a status and for further controls.
 
     Signals:
         filter_changed(object): the filter as it is now.
@@ -70,6 +71,10 @@ class EventFilterBar(QWidget):
         self._more.setAccessibleName("Further events")
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._more.setMenu(self._menu)
+        self.status = QLabel()
+        self.status.setProperty("role", "caption")
+        self.status.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._fault = QLabel()
         self._fault.setProperty("role", "error")
         self._fault.hide()
@@ -138,7 +143,7 @@ class EventFilterBar(QWidget):
         for name, shown in CHIPS.items():
             self._row.addWidget(self._make_chip(name, shown))
         self._row.addWidget(self._more)
-        self._row.addStretch(1)
+        self._row.addWidget(self.status, 3)
         column.addLayout(self._row)
         column.addWidget(self._fault)
 

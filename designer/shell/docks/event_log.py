@@ -64,8 +64,6 @@ class EventLogDock(Dock):
         self.table = EventTable(self.model, theme)
         self.details = DataView("All data of the current event")
         self.details.hide()
-        self.status = QLabel()
-        self.status.setProperty("role", "caption")
         self._catch_up = QTimer(self)
         self._catch_up.setSingleShot(True)
         self._catch_up.setInterval(0)
@@ -106,6 +104,7 @@ class EventLogDock(Dock):
     def clear(self) -> None:
         """Forgets the rows; the run goes on."""
         self.model.log.clear()
+        self._say("")
         self._refresh()
 
     def jump_to_newest(self) -> None:
@@ -171,11 +170,12 @@ class EventLogDock(Dock):
         if self.model.rowCount() != len(log):
             parts.append(f"{min(self.model.rowCount(), len(log)):,} of {len(log):,} rows shown")
         if log.dropped:
-            parts.append(f"{log.dropped:,} older rows let go: {log.capacity:,} are kept")
-        if not log.total:
-            parts.append(_NO_RUN)
-        self.status.setText("  ·  ".join(parts))
-        self.status.setVisible(bool(parts))
+            parts.append(f"{log.dropped:,} older rows let go, {log.capacity:,} are kept")
+        text = "  \N{MIDDLE DOT}  ".join(parts)
+        self.bar.status.setText(text)
+        self.bar.status.setToolTip(text)
+        running = self.page is not None and self.page.run.active
+        self.set_empty(None if running or log.total > log.base else _NO_RUN)
 
     # -- work that takes a while -----------------------------------------------------------
 
@@ -233,6 +233,7 @@ class EventLogDock(Dock):
         parts.setStretchFactor(1, 1)
         parts.setChildrenCollapsible(False)
         self.notice = QLabel()
+        self.notice.setContentsMargins(3 * SPACE, SPACE, 3 * SPACE, SPACE)
         self.notice.hide()
         body = QWidget()
         column = QVBoxLayout(body)
@@ -240,9 +241,7 @@ class EventLogDock(Dock):
         column.setSpacing(0)
         column.addWidget(self.bar)
         column.addWidget(parts, 1)
-        for label in (self.status, self.notice):
-            label.setContentsMargins(3 * SPACE, SPACE, 3 * SPACE, SPACE)
-            column.addWidget(label)
+        column.addWidget(self.notice)
         return body
 
     def _connect(self) -> None:
@@ -265,6 +264,7 @@ class EventLogDock(Dock):
             self.bar.show_fault(f"{fault}")
             return
         self.bar.show_fault("")
+        self._say("")
         self._refresh()
 
     def _on_row(self) -> None:

@@ -63,7 +63,8 @@ def test_without_a_flow_it_says_what_it_is_for(dock):
 async def test_the_events_of_a_run_stand_in_order(dock, tmp_path):
     """As they happen; the number stands on the tab."""
     async with docked(dock, flow_in(tmp_path), tmp_path / "lamp.yaml") as page:
-        assert "Run the flow (F5)" in dock.status.text()
+        assert dock._empty.isVisible()
+        assert "Run the flow (F5)" in dock._empty.text()
         await start(page)
         await send(page, SWITCH, {"type": "sing"})
         await until(lambda: "component.message.ignored" in shown(dock), page.run.frame)
@@ -77,7 +78,7 @@ async def test_the_events_of_a_run_stand_in_order(dock, tmp_path):
             "component.message.ignored",
         ]
         assert dock.count == page.run.log.total
-        assert "6 of 8 rows shown" in dock.status.text()
+        assert "6 of 8 rows shown" in dock.bar.status.text()
 
 
 async def test_a_new_run_begins_with_an_empty_table(dock, tmp_path):
@@ -213,7 +214,7 @@ async def test_rows_let_go_leave_the_view_where_it_is(dock, tmp_path):
         fill(page, 50)
 
         assert dock.table.indexAt(QPoint(5, 5)).data(EventModel.ROW_ROLE).number == top
-        assert "50 older rows let go: 200 are kept" in dock.status.text()
+        assert "50 older rows let go, 200 are kept" in dock.bar.status.text()
 
 
 async def test_clearing_forgets_the_rows_and_the_run_goes_on(dock, tmp_path):
