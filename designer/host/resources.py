@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 if TYPE_CHECKING:
@@ -70,14 +70,21 @@ def icon(name: str, theme: Theme, color: QColor | None = None) -> QIcon:
 
 def svg_pixmap(name: str, color: str, size: int, ratio: float = 1.0) -> QPixmap:
     """The icon drawn in one colour, ``size`` px wide on a screen of that pixel ratio."""
-    renderer = QSvgRenderer(QByteArray(_svg(name).replace("currentColor", color).encode()))
-    pixmap = QPixmap(round(size * ratio), round(size * ratio))
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    renderer.render(painter)
-    painter.end()
+    pixmap = QPixmap.fromImage(_picture(name, color, round(size * ratio)))
     pixmap.setDevicePixelRatio(ratio)
     return pixmap
+
+
+@lru_cache(maxsize=1024)
+def _picture(name: str, color: str, pixels: int) -> QImage:
+    # An image may outlive the application, which a pixmap must not.
+    renderer = QSvgRenderer(QByteArray(_svg(name).replace("currentColor", color).encode()))
+    image = QImage(pixels, pixels, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    renderer.render(painter)
+    painter.end()
+    return image
 
 
 @lru_cache(maxsize=128)

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from designer.host.resources import icon
 from designer.host.theme import Theme
-from designer.shell.actions import ACTIONS, ActionSpec, Scope, When
+from designer.shell.action_spec import ActionSpec, Scope, When
+from designer.shell.actions import ACTIONS
 
 __all__ = ["ActionSet", "key_text", "key_texts"]
 

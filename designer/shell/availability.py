@@ -11,7 +11,7 @@ from designer.document.elements import State
 from designer.host.trust import TrustStore
 from designer.run.controller import RunPhase, Speed
 from designer.shell.action_set import ActionSet
-from designer.shell.actions import When
+from designer.shell.action_spec import When
 from designer.shell.page import FlowPage
 from designer.shell.run_meaning import code_in
 

@@ -184,7 +184,7 @@ class FileWork(QObject):
         return page
 
     def _refuse(self, path: Path, error: FlexiFlowError) -> None:
-        notice = notice_for(error, what=f"{path.name} was not opened", key=f"open {path}")
+        notice = notice_for(error, what=f"{path.name or path} was not opened", key=f"open {path}")
         self._bench.banners.show_notice(notice)
         if not path.exists():
             self._bench.services.settings.remove_recent_file(path)

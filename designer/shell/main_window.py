@@ -191,6 +191,7 @@ class MainWindow(QMainWindow):
         self.welcome.open_wanted.connect(self.action_set.action_for("file.open").trigger)
         self.welcome.file_chosen.connect(self._open)
         self.welcome.example_chosen.connect(self._open)
+        self.welcome.example_run_wanted.connect(self._on_example_run_wanted)
         self.runs.speed_changed.connect(self.available.show_speed)
         self.runs.send_wanted.connect(self._on_send_wanted)
         self.status.problems_clicked.connect(self._on_problems)
@@ -248,6 +249,14 @@ class MainWindow(QMainWindow):
 
     def _open(self, path: Path) -> None:
         self.files.open_soon([path])
+
+    def _on_example_run_wanted(self, path: Path) -> None:
+        self.tasks.start(self._open_and_run(path), name="running an example")
+
+    async def _open_and_run(self, path: Path) -> None:
+        page = await self.files.open_path(path)
+        if page is not None:
+            await self.runs.start(page)
 
     def _on_message_wanted(self) -> None:
         self.docks.show_dock("messages")

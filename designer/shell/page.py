@@ -82,6 +82,9 @@ class FlowPage(QWidget):
         self.session = EditSession(Document(content), self)
         self.scene = FlowScene(self.session, theme)
         self.view = FlowView(self.scene)
+        # Files that are dropped on the canvas are the window's.
+        self.view.viewport().setAcceptDrops(False)
+        self.view.setAcceptDrops(False)
         self.run = RunController(self)
         self.showing = PageRun(self.run, self.scene, self)
         self.banners = BannerStack(theme)

@@ -40,12 +40,14 @@ class WelcomePage(QScrollArea):
         open_wanted(): a file, to be asked for.
         file_chosen(object): this file (a Path).
         example_chosen(object): this example (a Path).
+        example_run_wanted(object): this example, and to run it at once.
     """
 
     new_wanted = Signal()
     open_wanted = Signal()
     file_chosen = Signal(object)
     example_chosen = Signal(object)
+    example_run_wanted = Signal(object)
 
     def __init__(
         self, theme: Theme, examples: Iterable[Path], parent: QWidget | None = None
@@ -93,6 +95,9 @@ class WelcomePage(QScrollArea):
 
     def _choose_example(self, path: Path, *_: object) -> None:
         self.example_chosen.emit(path)
+
+    def _run_example(self, path: Path, *_: object) -> None:
+        self.example_run_wanted.emit(path)
 
     def _build(self) -> QWidget:
         page = QWidget()
@@ -151,12 +156,10 @@ class WelcomePage(QScrollArea):
         for column in (examples, self._recent):
             column.setSpacing(2)
         for path in self._examples:
-            button = _link(path.name, f"Open the example {path.name}")
-            button.clicked.connect(partial(self._choose_example, path))
+            examples.addLayout(self._example(path))
             caption = QLabel(EXAMPLE_TEXTS.get(path.name, ""))
             caption.setProperty("role", "caption")
             caption.setContentsMargins(5, 0, 0, SPACE)
-            examples.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
             examples.addWidget(caption)
         for number, (title, column) in enumerate(
             (("Examples", examples), ("Recent", self._recent))
@@ -166,6 +169,20 @@ class WelcomePage(QScrollArea):
             grid.addWidget(label, 0, number)
             grid.addLayout(column, 1, number, Qt.AlignmentFlag.AlignTop)
         return grid
+
+    def _example(self, path: Path) -> QHBoxLayout:
+        """A line with the example's name, which opens it, and a button that runs it as well."""
+        row = QHBoxLayout()
+        row.setSpacing(SPACE)
+        name = _link(path.name, f"Open the example {path.name}")
+        name.clicked.connect(partial(self._choose_example, path))
+        run = _link("Run", f"Open the example {path.name} and run it")
+        run.setAccessibleName(f"Run {path.name}")
+        run.clicked.connect(partial(self._run_example, path))
+        row.addWidget(name)
+        row.addStretch(1)
+        row.addWidget(run)
+        return row
 
 
 def _link(text: str, tip: str) -> QPushButton:

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QMainWindow
 
 from designer.host.theme import DARK, LIGHT
 from designer.shell.action_set import ActionSet, key_text
-from designer.shell.actions import ACTIONS, When
+from designer.shell.action_spec import When
+from designer.shell.actions import ACTIONS
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QListView,
+    QPushButton,
     QTabBar,
     QToolButton,
     QWidget,
@@ -51,6 +52,18 @@ def test_the_first_page_offers_a_beginning(window):
     assert window.main.page is None
     assert window.main.welcome.isVisible()
     assert not window.action("run.start").isEnabled()
+
+
+def test_an_example_runs_with_one_click(window, qtbot):
+    """It is opened, and starts."""
+    run = next(
+        button
+        for button in window.main.welcome.findChildren(QPushButton)
+        if button.accessibleName() == "Run order.yaml"
+    )
+    run.click()
+
+    qtbot.waitUntil(lambda: window.main.page is not None and window.page.run.active, timeout=15_000)
 
 
 def test_every_action_does_something(window):
@@ -178,13 +191,14 @@ def test_files_can_be_dropped(window, qtbot):
         Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )
+    page = window.open(TCP)
     enter = QDragEnterEvent(QPoint(300, 300), copy, data, left, none)
-    QApplication.sendEvent(window.main, enter)
+    QApplication.sendEvent(page.view.viewport(), enter)
     assert enter.isAccepted()
 
     drop = QDropEvent(QPointF(300, 300), copy, data, left, none)
     QApplication.sendEvent(window.main, drop)
-    qtbot.waitUntil(lambda: window.main.page is not None)
+    qtbot.waitUntil(lambda: window.page is not page)
 
     assert window.page.path == ORDER
 
