@@ -1,8 +1,13 @@
-"""Replaces a file as a whole: whoever reads it finds the old text or the new one, never half."""
+"""Replaces a file as a whole: whoever reads it finds the old text or the new one, never half.
+
+The text goes to a temporary file in the same folder, is brought to the disk, and takes the old
+file's place in one step, which file systems promise to do wholly or not at all.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
 import stat
@@ -11,22 +16,30 @@ from pathlib import Path
 __all__ = ["replace_text"]
 
 
-def replace_text(path: str | Path, text: str) -> None:
-    """Writes ``text`` as UTF-8 beside the target, flushes it to the disk and puts it in its place.
+def replace_text(path: str | Path, text: str, *, make_folder: bool = True) -> None:
+    """Writes ``text`` as UTF-8 in place of the file at ``path``, or as a new one.
 
-    Missing parent folders are made. A link is followed and stays one; the permissions of an
-    existing file stay. When anything fails, the old file is untouched and nothing is left behind.
+    A link is followed and stays one; owner and permissions of an existing file stay. When anything
+    fails, the old file is untouched and nothing is left behind.
+
+    Args:
+        path: the file.
+        text: all of its new content.
+        make_folder: makes missing parent folders.
 
     Raises:
-        OSError: the disk or its permissions refuse.
+        OSError: the disk or its permissions refuse, or something stands there that is no file.
+        UnicodeEncodeError: the text holds half of a surrogate pair.
     """
-    target = Path(os.path.realpath(path))
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target, data = Path(os.path.realpath(path)), text.encode()
+    if make_folder:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    old = _status_of(target)
     # Of one length whatever the target is called: beside a very long name there is room for it.
     temporary = target.with_name(f".flexiflow-{secrets.token_hex(8)}.tmp")
     try:
-        _write_durably(temporary, text.encode(), _mode_of(target))
-        temporary.replace(target)
+        _write_durably(temporary, data, old)
+        os.replace(temporary, target)  # noqa: PTH105 - the very call that is atomic
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
@@ -36,27 +49,43 @@ def replace_text(path: str | Path, text: str) -> None:
     _sync_folder(target.parent)
 
 
-def _write_durably(path: Path, data: bytes, mode: int | None) -> None:
-    # Opened with the usual mode, so that the umask decides as it does for any new file.
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-    with os.fdopen(descriptor, "wb") as file:
-        if mode is not None:
-            os.chmod(path, mode)  # noqa: PTH101 - Path.chmod is the same, after a detour
+def _status_of(path: Path) -> os.stat_result | None:
+    """What is at ``path`` now; raises OSError when it is no file that may be written."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EISDIR, "It is a folder or a device", str(path))
+
+    if not os.access(path, os.W_OK):
+        raise OSError(errno.EACCES, "It is read only", str(path))
+
+    return status
+
+
+def _write_durably(path: Path, data: bytes, old: os.stat_result | None) -> None:
+    with path.open("xb") as file:
+        if old is not None:
+            _keep_owner_and_mode(path, old)
 
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
 
 
-def _mode_of(path: Path) -> int | None:
-    try:
-        return stat.S_IMODE(path.stat().st_mode)
-    except FileNotFoundError:
-        return None
+def _keep_owner_and_mode(path: Path, old: os.stat_result) -> None:
+    new = path.stat()
+    if (new.st_uid, new.st_gid) != (old.st_uid, old.st_gid):
+        with contextlib.suppress(OSError):  # only the owner's own groups, unless one is root
+            os.chown(path, old.st_uid, old.st_gid)
+
+    path.chmod(stat.S_IMODE(old.st_mode))
 
 
 def _sync_folder(folder: Path) -> None:
-    """Makes the new name durable where the system lets a folder be flushed (Windows does not)."""
+    """Makes the folder remember the new file, where the system lets a folder be flushed."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

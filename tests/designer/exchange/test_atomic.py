@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from designer.exchange import atomic
 from designer.exchange.atomic import write_atomic
 from designer.exchange.errors import SaveError
+from flexiflow.extras import atomic_file
 
 ROOT = Path(__file__).parents[3]
 
@@ -109,7 +109,7 @@ def test_on_a_full_disk_the_old_file_stays(tmp_path, monkeypatch, call):
     write_atomic(path, "old\n")
     descriptors = len(list(Path("/proc/self/fd").iterdir()))
     with monkeypatch.context() as patch:
-        patch.setattr(atomic.os, call, _fails(errno.ENOSPC))
+        patch.setattr(atomic_file.os, call, _fails(errno.ENOSPC))
         with pytest.raises(SaveError) as caught:
             write_atomic(path, "new\n")
 
@@ -128,7 +128,7 @@ def test_an_interruption_leaves_nothing_behind(tmp_path, monkeypatch):
     def interrupted(*_args):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(atomic.os, "fsync", interrupted)
+    monkeypatch.setattr(atomic_file.os, "fsync", interrupted)
     with pytest.raises(KeyboardInterrupt):
         write_atomic(path, "new\n")
     assert list(tmp_path.iterdir()) == []
@@ -138,7 +138,7 @@ def test_a_read_only_file_is_not_replaced(tmp_path, monkeypatch):
     """Even where the folder would allow it."""
     path = tmp_path / "flow.yaml"
     path.write_text("old\n")
-    monkeypatch.setattr(atomic.os, "access", lambda *_args: False)  # root may write anything
+    monkeypatch.setattr(atomic_file.os, "access", lambda *_args: False)  # root may write anything
     with pytest.raises(SaveError, match="read only"):
         write_atomic(path, "new\n")
     assert path.read_text() == "old\n"
@@ -168,7 +168,7 @@ def test_a_folder_that_cannot_be_synced_is_no_failure(tmp_path, monkeypatch):
             raise OSError(errno.EACCES, "no")
         return opened(path, flags, *rest)
 
-    monkeypatch.setattr(atomic.os, "open", refuse)
+    monkeypatch.setattr(atomic_file.os, "open", refuse)
     write_atomic(tmp_path / "flow.yaml", "new\n")
     assert (tmp_path / "flow.yaml").read_text() == "new\n"
 
@@ -183,10 +183,10 @@ def test_the_owner_is_kept_where_possible(tmp_path, monkeypatch):
         given.append(args[1:])
         raise OSError(errno.EPERM, "no")
 
-    monkeypatch.setattr(atomic.os, "chown", refuse)
+    monkeypatch.setattr(atomic_file.os, "chown", refuse)
     old = path.stat()
     foreign = os.stat_result((*old[:4], old.st_uid + 1, *old[5:]))
-    monkeypatch.setattr(atomic, "_status_of", lambda _path: foreign)
+    monkeypatch.setattr(atomic_file, "_status_of", lambda _path: foreign)
     write_atomic(path, "new\n")
     assert path.read_text() == "new\n"
     assert given == [(old.st_uid + 1, old.st_gid)]
