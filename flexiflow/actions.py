@@ -171,20 +171,16 @@ class _SendStep:
 
 
 class _CallStep:
-    """Calls a Python function, which is imported when it is first needed."""
+    """Calls a Python function, as its module has it at the moment."""
 
-    __slots__ = ("_function", "_target", "action")
+    __slots__ = ("_target", "action")
 
     def __init__(self, action: CallAction) -> None:
         self.action: Action = action
         self._target = action.target
-        self._function: Any = None
 
     def run(self, host: ActionHost, message: Any, _state: str) -> Awaitable[Any] | None:
-        if self._function is None:
-            self._function = load_symbol(self._target)
-
-        result = self._function(host, message)
+        result = load_symbol(self._target)(host, message)
         return result if inspect.isawaitable(result) else None
 
 

@@ -8,7 +8,7 @@ from copy import copy, deepcopy
 from dataclasses import dataclass, field
 from functools import partial
 from logging import INFO, Logger
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from flexiflow.actions import run_actions
 from flexiflow.clock import Clock
@@ -23,6 +23,7 @@ from flexiflow.event_names import (
     STATE_CHANGED,
 )
 from flexiflow.execution import leave, take_choice
+from flexiflow.protocols import EventBus, InfoLogger, Snapshot
 from flexiflow.routes import LOUD, SILENT
 from flexiflow.state_machine import (
     DEFAULT_REGISTRY,
@@ -59,41 +60,6 @@ __all__ = [
 ]
 
 _CHANGE_FORMAT = "%s transitioned to %s"
-
-
-class InfoLogger(Protocol):
-    """What a component needs of a logger."""
-
-    def info(self, msg: str, /, *args: object) -> object:
-        """Logs ``msg % args``."""
-        ...
-
-
-class EventBus(Protocol):
-    """What a component needs of an event bus."""
-
-    async def publish(self, event_name: str, data: Any, /) -> None:
-        """Delivers an event."""
-        ...
-
-
-class Snapshot(Protocol):
-    """What a component is restored from."""
-
-    @property
-    def current_state(self) -> str:
-        """The name of the state."""
-        ...
-
-    @property
-    def rules(self) -> list[Any]:
-        """The rules."""
-        ...
-
-    @property
-    def context(self) -> dict[str, Any]:
-        """The data."""
-        ...
 
 
 def _initial_machine() -> StateMachine:

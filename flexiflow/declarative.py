@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flexiflow.actions import error_text
@@ -131,9 +132,33 @@ def _reason(taken: CompiledTransition | None) -> str:
 def compile_pack(pack: PackFile) -> dict[str, type[State]]:
     """State key -> the class made of it, in the pack's order.
 
+    Equal packs give the same classes, so that many components of one flow take little room.
+
     Raises:
         ExpressionError: a guard or value is no expression of the language.
     """
+    return dict(_compile(_Content(pack)))
+
+
+class _Content:
+    """A pack as a key: equal when all that it says is."""
+
+    __slots__ = ("pack", "text")
+
+    def __init__(self, pack: PackFile) -> None:
+        self.pack = pack
+        self.text = repr(pack)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Content) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+
+@lru_cache(maxsize=64)
+def _compile(content: _Content) -> dict[str, type[State]]:
+    pack = content.pack
     transitions = [CompiledTransition(pack, index) for index in range(len(pack.transitions))]
     leaving: dict[str, list[CompiledTransition]] = {}
     for transition in transitions:

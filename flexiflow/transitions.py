@@ -158,33 +158,28 @@ def choose(
         failures: gets the guards that could not be evaluated; they count as false.
     """
     for transition in candidates:
-        if transition.guard is None:
-            return transition
-
+        guard = transition.guard
         try:
-            if _is_true(transition.guard(*scope)):
+            if guard is None or guard(*scope):
                 return transition
         except EvaluationError as error:
             failures.append((transition, error))
+        except _TRUTH_FAILURES as error:
+            failures.append((transition, _no_truth(error)))
 
     return None
 
 
-def _is_true(value: Any) -> bool:
-    try:
-        return bool(value)
-    except _TRUTH_FAILURES as error:
-        raise EvaluationError(
-            f"The guard's value is neither true nor false: {error!r}",
-            why="The value comes from a Python object that has no truth.",
-            fix="Compare it with something.",
-        ) from error
+def _no_truth(error: Exception) -> EvaluationError:
+    return EvaluationError(
+        f"The guard's value is neither true nor false: {error!r}",
+        why="The value comes from a Python object that has no truth.",
+        fix="Compare it with something.",
+    )
 
 
 def decide(state: Any, message: Message, component: Any) -> Any:
     """Where a message leads from a state of a pack, if that can be told without doing anything.
-
-    The same rule as :func:`choose`, on the way of every message.
 
     Returns:
         The next state, ``None`` when no transition is taken, ``UNDECIDED`` when a guard fails or
@@ -192,32 +187,26 @@ def decide(state: Any, message: Message, component: Any) -> Any:
     """
     table = state._engine_facts.table
     try:
-        candidates = table.by_type.get(message.get("type"))
-    except TypeError:  # a type that cannot be a key
+        candidates = table.by_type[message.get("type")]
+    except (KeyError, TypeError):  # TypeError: a type that cannot be a key
         return None
 
-    for transition in candidates or ():
-        guard = transition.guard
-        if guard is not None:
-            if transition.reads_more:
-                rules, now = component._merged_rules(), component._now
-            else:
-                rules, now = NO_RULES, time.time
+    rules, now = NO_RULES, time.time
+    if candidates.reads_more:
+        rules, now = component._merged_rules(), component._now
 
-            try:
-                if not guard(message, component.context, rules, table.key, component.name, now):
-                    continue
-            except (EvaluationError, *_TRUTH_FAILURES):
-                return UNDECIDED
+    failures: list[tuple[CompiledTransition, FlexiFlowError]] = []
+    scope = (message, component.context, rules, table.key, component.name, now)
+    transition = choose(candidates, scope, failures)
+    if failures or (transition is not None and not transition.simple):
+        return UNDECIDED
 
-        if not transition.simple:
-            return UNDECIDED
+    if transition is None or transition.target is None:
+        return None
 
-        target = transition.target()
-        component._taken = (transition, target)
-        return target
-
-    return None
+    target = transition.target()
+    component._taken = (transition, target)
+    return target
 
 
 def table_of(state: Any) -> StateTable | None:

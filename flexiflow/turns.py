@@ -198,6 +198,7 @@ class Turns:
 
     def _post(self, job: Job) -> Work:
         """Queues work that nobody waits for; what goes wrong in it goes to the loop's handler."""
+        asyncio.get_running_loop()  # without one, nothing is queued that nobody would do
         work = Work(job)
         if self._is_inside():
             self._inner = self._inner or deque()

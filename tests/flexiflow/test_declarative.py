@@ -100,10 +100,20 @@ def test_every_state_becomes_a_class_of_its_key() -> None:
 
 
 def test_compiling_registers_nothing() -> None:
-    """Classes of one pack compiled twice are different, and the default registry knows neither."""
+    """The default registry does not learn of a pack's states."""
     before = DEFAULT_REGISTRY.names()
-    assert compiled()["Shut"] is not compiled()["Shut"]
+    compiled()
     assert DEFAULT_REGISTRY.names() == before
+
+
+def test_equal_packs_share_their_classes() -> None:
+    """The same text gives the same classes, anything else others; the mapping is the caller's."""
+    classes = compiled()
+    assert compiled() == classes
+    classes.clear()
+    assert compiled()
+    assert compiled(DOOR.replace("A door.", "Another."))["Shut"] is not compiled()["Shut"]
+    assert compiled("pack: p\nstates: {A: }") != compiled("pack: q\nstates: {A: }")
 
 
 def test_pack_is_a_state_pack() -> None:

@@ -216,6 +216,16 @@ async def test_posting_from_outside_returns_at_once(
     assert log == whole("a", "b")
 
 
+def test_posting_needs_a_loop(component: AsyncComponent) -> None:
+    """Without one nothing is queued, and the component works on."""
+    with pytest.raises(RuntimeError):
+        component.post(message("a"))
+
+    assert component.pending == 0
+    assert not component.under_way
+    asyncio.run(component.handle_message(message("b")))
+
+
 # Callers
 
 
