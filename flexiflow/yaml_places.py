@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import yaml
-from yaml.constructor import SafeConstructor
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from flexiflow.yaml_scalars import ScalarError, resolve
 
 __all__ = ["LOADER", "Places", "Position", "Way", "breadcrumb", "locate", "split_breadcrumb"]
 
@@ -23,7 +24,18 @@ Way = Sequence[Any]
 _PLAIN_STEP = re.compile(r"[^\s.\[\]\"']+")
 _STEP = re.compile(r"\.?([^\s.\[\]\"']+)|\[(-?\d+)\]|\[('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")\]")
 _MERGE_TAG = "tag:yaml.org,2002:merge"
-_CONSTRUCTOR = SafeConstructor()
+_UNQUOTED_TAG = "!unquoted"
+
+
+class _PlacesLoader(LOADER):  # type: ignore[misc]  # which class it is depends on the system
+    """Composes nodes without asking what they mean: that takes long, and only keys need it."""
+
+    def resolve(self, kind: type[Node], value: str, implicit: Any) -> str:
+        """The tag of a node; tells unquoted scalars and merge keys from all others."""
+        if kind is not ScalarNode or not implicit[0]:
+            return ""
+
+        return _MERGE_TAG if value == "<<" else _UNQUOTED_TAG
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +99,7 @@ class Places:
     def __init__(self, text: str) -> None:
         self._text = text.removeprefix("\ufeff")
         try:
-            self._root: Node | None = yaml.compose(self._text, Loader=LOADER)
+            self._root: Node | None = yaml.compose(self._text, Loader=_PlacesLoader)
         except (yaml.YAMLError, UnicodeError):
             self._root = None
 
@@ -182,10 +194,12 @@ class Places:
 
 def _is_key(key: Node, step: Any) -> bool:
     """Whether a key node means this value, which is no text."""
+    if key.tag != _UNQUOTED_TAG:
+        return False
+
     try:
-        # PyYAML's types leave this table out.
-        found = _CONSTRUCTOR.yaml_constructors[key.tag](_CONSTRUCTOR, key)
-    except (KeyError, ValueError):
+        found = resolve(key.value)
+    except ScalarError:
         return False
 
     return type(found) is type(step) and bool(found == step)

@@ -124,3 +124,15 @@ def test_breadcrumbs_read_well():
     assert breadcrumb(("transitions", 3, "guard")) == "transitions[3].guard"
     assert breadcrumb(()) == ""
     assert breadcrumb((True, "a.b", "")) == "[True]['a.b']['']"
+
+
+def test_keys_that_mean_nothing_are_no_match():
+    """A key that looks like a date and is none, one with a tag, and one that is a list."""
+    text = "2024-13-45: 1\n!!int '3': 2\n[a]: 3\n4: 5\n"
+    assert locate(text, (4,)).line == 4
+    assert locate(text, (3,)) == Position(1, 1)
+
+
+def test_a_long_text_that_begins_like_a_number_costs_no_time():
+    """YAML's patterns for numbers take minutes for it."""
+    assert locate("a: 1" + ":1" * 1_000_000 + "z\nb: x", "b").line == 2
