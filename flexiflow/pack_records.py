@@ -1,13 +1,13 @@
 """The records a YAML pack is read into: what it says, checked, and nothing else.
 
-Records are frozen and hold plain YAML data (``str``, numbers, ``bool``, ``None``, lists and mappings),
-which nobody changes once a record is built. ``flexiflow.packfile`` makes them from text,
+Records are frozen and hold plain YAML data (``str``, numbers, ``bool``, ``None``, lists and
+mappings), which nobody changes once a record is built. ``flexiflow.packfile`` makes them from text,
 ``flexiflow.declarative`` turns them into states, and ``to_data`` turns them back into YAML data.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,7 +56,8 @@ class SendAction:
     Attributes:
         type: the message's type, taken literally.
         to: the receiving component's name; ``None`` is the sending component itself.
-        content: value of the message's ``content`` field; an expression when a ``str``; ``None`` leaves it out.
+        content: value of the message's ``content`` field; an expression when a ``str``; ``None``
+            leaves it out.
         data: further fields, as in :class:`EmitAction`.
         after: delay in seconds; ``None`` sends at once.
     """
@@ -142,40 +143,50 @@ class PackFile:
 def duration_text(seconds: float) -> str:
     """The shortest way to write a duration: ``250ms``, ``30s``, ``15m``, ``2h``."""
     for unit, length in (("h", 3600), ("m", 60), ("s", 1)):
-        if seconds >= length and float(seconds / length).is_integer():
-            return f"{int(seconds / length)}{unit}"
-    milliseconds = seconds * 1000
-    if float(milliseconds).is_integer():
-        return f"{int(milliseconds)}ms"
+        count = int(seconds / length)
+        if count and count * length == seconds:
+            return f"{count}{unit}"
+
+    milliseconds = round(seconds * 1000)
+    if milliseconds and milliseconds / 1000 == seconds:
+        return f"{milliseconds}ms"
+
     return f"{seconds!r}s"
 
 
 def to_data(record: Action | StateDef | TransitionDef | PackFile) -> dict[str, Any]:
     """The YAML data a record is read from; what says nothing is left out.
 
-    The result shares no mapping or list of its own making with the record, but values inside are not copied.
+    The result shares no mapping or list of its own making with the record, but values inside are
+    not copied.
     """
-    match record:
-        case SetAction():
-            return {"set": dict(record.values)}
-        case EmitAction():
-            return {"emit": {"event": record.event} | _present({"data": dict(record.data)})}
-        case SendAction():
-            return {"send": _send_data(record)}
-        case CallAction():
-            return {"call": record.target}
-        case StateDef():
-            return _state_data(record)
-        case TransitionDef():
-            return _transition_data(record)
-        case PackFile():
-            return _pack_data(record)
+    return _WRITERS[type(record)](record)
+
+
+def _set_action(action: SetAction) -> dict[str, Any]:
+    return {"set": dict(action.values)}
+
+
+def _emit_action(action: EmitAction) -> dict[str, Any]:
+    return {"emit": {"event": action.event} | _present({"data": dict(action.data)})}
+
+
+def _send_action(action: SendAction) -> dict[str, Any]:
+    return {"send": _send_data(action)}
+
+
+def _call_action(action: CallAction) -> dict[str, Any]:
+    return {"call": action.target}
 
 
 def _send_data(action: SendAction) -> dict[str, Any]:
     after = None if action.after is None else duration_text(action.after)
-    return {"type": action.type} | _present(
-        {"to": action.to, "content": action.content, "data": dict(action.data), "after": after}
+    content = {} if action.content is None else {"content": action.content}
+    return (
+        {"type": action.type}
+        | _present({"to": action.to})
+        | content
+        | _present({"data": dict(action.data), "after": after})
     )
 
 
@@ -238,4 +249,17 @@ def _pack_data(pack: PackFile) -> dict[str, Any]:
 
 def _present(data: dict[str, Any]) -> dict[str, Any]:
     """The entries that say something: neither None nor an empty list or mapping."""
-    return {key: value for key, value in data.items() if value is not None and value not in ([], {})}
+    return {
+        key: value for key, value in data.items() if value is not None and value not in ([], {})
+    }
+
+
+_WRITERS: dict[type, Callable[[Any], dict[str, Any]]] = {
+    SetAction: _set_action,
+    EmitAction: _emit_action,
+    SendAction: _send_action,
+    CallAction: _call_action,
+    StateDef: _state_data,
+    TransitionDef: _transition_data,
+    PackFile: _pack_data,
+}
