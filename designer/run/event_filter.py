@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from designer.run.event_log import Entry
 from designer.run.event_text import LOG_EVENT, component_of, summary_of
-from designer.run.plain import Frozen, thaw
+from designer.run.plain import Frozen, frozen_field, thaw
 
 __all__ = ["EventFilter"]
 
@@ -63,7 +63,7 @@ class EventFilter:
 
 
 def _is_warning(frozen: Frozen) -> bool:
-    level = thaw(frozen).get("levelno")
+    level = frozen_field(frozen, "levelno")
     return isinstance(level, int) and level >= logging.WARNING
 
 

@@ -6,7 +6,7 @@ import reprlib
 from collections.abc import Mapping
 from typing import Any, Final
 
-__all__ = ["Frozen", "freeze", "plain_copy", "plain_mapping", "thaw"]
+__all__ = ["Frozen", "freeze", "frozen_field", "plain_copy", "plain_mapping", "thaw"]
 
 Frozen = Any
 """Plain data with tuples in place of mappings and lists; see :func:`freeze`."""
@@ -86,3 +86,11 @@ def thaw(frozen: Frozen) -> Any:
     if frozen[0] == "[":
         return [thaw(item) for item in frozen[1:]]
     return {frozen[place]: thaw(frozen[place + 1]) for place in range(1, len(frozen), 2)}
+
+
+def frozen_field(frozen: Frozen, name: str) -> Any:
+    """One field of a frozen mapping, still frozen; None when it has none."""
+    for place in range(1, len(frozen), 2):
+        if frozen[place] == name:
+            return frozen[place + 1]
+    return None

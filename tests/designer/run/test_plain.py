@@ -1,10 +1,11 @@
 """Plain copies of a component's data."""
 
+import gc
 import json
 
 import pytest
 
-from designer.run.plain import plain_copy, plain_mapping
+from designer.run.plain import freeze, frozen_field, plain_copy, plain_mapping, thaw
 
 
 class Thing:
@@ -58,3 +59,41 @@ def test_data_that_holds_itself_ends():
 def test_objects_are_told_by_their_repr():
     """So that a person sees what it was."""
     assert plain_copy([Thing()]) == ["<thing>"]
+
+
+def test_frozen_data_comes_back():
+    """As plain data, whatever was put in."""
+    data = {"a": [1, {"b": None}, []], "c": {}, "d": (True, "{"), 5: Thing()}
+
+    frozen = freeze(data)
+    data["a"].append("later")
+
+    assert thaw(frozen) == {"a": [1, {"b": None}, []], "c": {}, "d": [True, "{"], "5": "<thing>"}
+    assert thaw(freeze("text")) == "text"
+    assert thaw(freeze([])) == []
+
+
+def test_frozen_data_is_left_alone_by_the_garbage_collector():
+    """That is what it is for."""
+    frozen = freeze({"component": "order", "message": {"type": "pay", "items": [1, 2]}})
+    for _ in range(4):  # inner tuples first, then those that hold them
+        gc.collect()
+
+    assert not gc.is_tracked(frozen)
+
+
+def test_data_that_holds_itself_can_be_frozen():
+    """It ends somewhere."""
+    data = {}
+    data["self"] = data
+
+    json.dumps(thaw(freeze(data)))
+
+
+def test_a_field_of_frozen_data_is_found():
+    """Without bringing all of it back."""
+    frozen = freeze({"a": 1, "b": {"c": 2}})
+
+    assert frozen_field(frozen, "a") == 1
+    assert thaw(frozen_field(frozen, "b")) == {"c": 2}
+    assert frozen_field(frozen, "z") is None
