@@ -1,8 +1,8 @@
 """Makes the project's own environment in ``.venv``: ``python packaging/environment.py EXTRA...``.
 
-Run by the Makefile with any Python from 3.11 on. It makes ``.venv`` if it is missing or belongs to another
-Python, installs the project with the extras named unless they are there already, and looks for the system
-libraries that Qt needs. It does nothing, fast, when all of that is so already.
+Run by the Makefile with any Python from 3.11 on. It makes ``.venv`` if it is missing or belongs to
+another Python, installs the project with the extras named unless they are there already, and looks
+for the system libraries that Qt needs. It does nothing, fast, when all of that is so already.
 """
 
 import ctypes
@@ -51,7 +51,8 @@ X11_LIBRARIES = {
 def main(extras: list[str]) -> int:
     """Brings the environment up to date; returns the exit code."""
     if sys.version_info < OLDEST:
-        print(f"FlexiFlow needs Python {OLDEST[0]}.{OLDEST[1]} or newer; this is {sys.version.split()[0]}.")
+        needed, found = ".".join(map(str, OLDEST)), sys.version.split()[0]
+        print(f"FlexiFlow needs Python {needed} or newer; this is {found}.")
         print("Name another one: make run PYTHON=python3.12")
         return 1
 
@@ -120,7 +121,10 @@ def installed_extras() -> list[str]:
 
 
 def system_libraries() -> int:
-    """Names the missing system libraries and the command that installs them; runs it as root or with INSTALL=1."""
+    """Names the missing system libraries and the command that installs them.
+
+    As root, or with INSTALL=1 in the environment, that command is run.
+    """
     packages = missing_packages()
     if not packages:
         return 0
@@ -128,7 +132,9 @@ def system_libraries() -> int:
     as_root = hasattr(os, "geteuid") and os.geteuid() == 0
     command = ["apt-get", "install", "-y", *packages]
     shown = " ".join(command if as_root else ["sudo", *command])
-    print(f"Qt needs system libraries that are not here. This installs them:\n  {shown}", flush=True)
+    print(
+        f"Qt needs system libraries that are not here. This installs them:\n  {shown}", flush=True
+    )
     if not shutil.which("apt-get"):
         print("(Debian's names; on other systems the packages are called much the same.)")
         return 1
@@ -139,12 +145,14 @@ def system_libraries() -> int:
     prefix = [] if as_root else ["sudo"]
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run([*prefix, "apt-get", "update", "-qq"], check=False, env=quiet)
-    done = subprocess.run([*prefix, *command, "-qq"], check=False, env=quiet, stdout=subprocess.DEVNULL)
+    done = subprocess.run(
+        [*prefix, *command, "-qq"], check=False, env=quiet, stdout=subprocess.DEVNULL
+    )
     return 1 if done.returncode or missing_packages() else 0
 
 
 def missing_packages() -> list[str]:
-    """Debian packages of the libraries that Qt could not load here; none of them matters off Linux."""
+    """Debian packages of the libraries that Qt could not load here; none off Linux."""
     if not sys.platform.startswith("linux"):
         return []
     wanted = dict(QT_LIBRARIES)

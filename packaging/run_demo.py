@@ -1,4 +1,7 @@
-"""``make run``: the designer on the order flow, or, without a display, the same flow played into ``build/demo``."""
+"""``make run``: the designer on the order flow.
+
+Without a display, the same flow is played into ``build/demo`` instead.
+"""
 
 import os
 import subprocess
@@ -14,9 +17,14 @@ def main() -> int:
     """Starts the window, or plays the scenario; returns the exit code."""
     flow = EXAMPLES / "order.yaml"
     if has_display():
-        return subprocess.run([sys.executable, "-m", "designer", flow], cwd=ROOT, check=False).returncode
+        return subprocess.run(
+            [sys.executable, "-m", "designer", flow], cwd=ROOT, check=False
+        ).returncode
 
-    print("No display here: playing resources/examples/order.scenario.yaml headless instead.", flush=True)
+    print(
+        "No display here: playing resources/examples/order.scenario.yaml headless instead.",
+        flush=True,
+    )
     DEMO.mkdir(parents=True, exist_ok=True)
     written = {
         "--screenshot": DEMO / "order.png",
