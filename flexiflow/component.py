@@ -400,10 +400,9 @@ class AsyncComponent(Timers):
             self._post(partial(self._publish, ACTION_FAILED, failure))
 
     async def _settle_all(self) -> None:
-        if self._engine is None:
-            await self.settled()
-        else:
-            await self._engine.drain()
+        await self.settled()
+        if self._engine is not None:
+            await self._engine.settle_posted()
 
     def _default_clock(self) -> Clock | None:
         return None if self._engine is None else self._engine.clock

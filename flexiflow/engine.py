@@ -173,6 +173,16 @@ class FlexiFlowEngine:
                     waited = True
                     await component.settled()
 
+    async def settle_posted(self) -> None:
+        """Waits until components have done what was queued for them, and no caller waits for."""
+        waited = True
+        while waited:
+            waited = False
+            for component in self._own_components():
+                if component.works_off and component.under_way:
+                    waited = True
+                    await component.settled()
+
     async def stop(self) -> None:
         """Cancels all timers, drops what waits, and ends the tasks of engine and components."""
         for component in self._own_components():

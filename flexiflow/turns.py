@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any
 
@@ -111,6 +112,11 @@ class Turns:
     def under_way(self) -> bool:
         """Whether something is being handled that :meth:`settled` would wait for."""
         return self._busy and not self._is_inside() and not self._would_wait_for_itself()
+
+    @property
+    def works_off(self) -> bool:
+        """Whether posted work, or work from inside, is being done."""
+        return self._worker is not None
 
     def hold(self) -> None:
         """Lets nothing through any more; what is being handled is finished."""
@@ -233,7 +239,8 @@ class Turns:
             await job()
         finally:
             self._token = None
-            _innermost.reset(before)
+            with suppress(ValueError):  # closed from elsewhere, as when the loop is gone
+                _innermost.reset(before)
 
     async def _wait_in_line(self, *, urgent: bool) -> Work:
         """Returns when it is the caller's turn."""
@@ -355,6 +362,9 @@ class Turns:
                     raise
 
                 self._report(error)
+            except BaseException:
+                self._give_up(work)
+                raise
 
             work.finish()
             if not _tidied(self._inner):
@@ -369,7 +379,7 @@ class Turns:
             self._give(work)
 
     def _give_up(self, work: Work) -> None:
-        """The component's task is cancelled: what is left to it stays undone, callers go on."""
+        """The component's task ends early: what is left to it stays undone, callers go on."""
         for queue in (self._inner, self._line):
             for left in queue or ():
                 left.void = left.void or left.job is not None

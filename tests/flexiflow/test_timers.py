@@ -9,6 +9,7 @@ from flexiflow.clock import LoopClock, VirtualClock
 from flexiflow.component import AsyncComponent
 from flexiflow.component_loader import load_component
 from flexiflow.engine import FlexiFlowEngine
+from flexiflow.state_machine import State, StateMachine
 from flexiflow.testing import ManualClock, capture_events
 
 LAMP = {
@@ -326,3 +327,64 @@ async def test_a_clock_given_when_loading_is_used() -> None:
     clock = VirtualClock()
     component = load_component(LAMP, clock=clock)
     assert component.clock is clock
+
+
+async def test_time_goes_on_while_another_component_waits_for_it(
+    lamp: AsyncComponent, clock: VirtualClock, engine: FlexiFlowEngine
+) -> None:
+    """A timer waits for the work that it woke, not for whatever else is under way."""
+    rings = asyncio.Event()
+
+    class Sleeper(State):
+        async def handle_message(self, message: dict[str, Any], component: Any) -> Any:
+            clock.call_later(3, rings.set)
+            await rings.wait()
+            return False, self
+
+    sleeper = AsyncComponent("sleeper", state_machine=StateMachine(Sleeper()))
+    await engine.register_async(sleeper)
+    sleeping = asyncio.create_task(sleeper.handle_message({}))
+    await asyncio.sleep(0)
+    await asyncio.wait_for(clock.advance(5), 5)
+    assert lamp.state_name == "Dim"
+    await sleeping
+    await engine.stop()
+
+
+async def test_a_timer_waits_for_those_that_its_work_has_sent_to(
+    engine: FlexiFlowEngine, clock: VirtualClock
+) -> None:
+    """Messages to other components are handled before time goes on."""
+    seen: list[tuple[str, float]] = []
+
+    class Notes(State):
+        async def handle_message(self, message: dict[str, Any], component: Any) -> Any:
+            await asyncio.sleep(0)
+            seen.append((message["type"], clock.now()))
+            return False, self
+
+    sender = load_component(
+        {
+            "pack": "sender",
+            "states": {"A": None, "B": None, "C": None},
+            "transitions": [
+                {
+                    "from": "A",
+                    "after": "1s",
+                    "to": "B",
+                    "do": [{"send": {"type": "one", "to": "n"}}],
+                },
+                {
+                    "from": "B",
+                    "after": "1s",
+                    "to": "C",
+                    "do": [{"send": {"type": "two", "to": "n"}}],
+                },
+            ],
+        }
+    )
+    await engine.register_async(sender)
+    await engine.register_async(AsyncComponent("n", state_machine=StateMachine(Notes())))
+    await sender.start()
+    await clock.advance(5)
+    assert seen == [("one", 1), ("two", 2)]

@@ -1,6 +1,7 @@
 """Run to completion: one message at a time, in order, without deadlock or loss."""
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from flexiflow.component import AsyncComponent
 from flexiflow.errors import StateError
@@ -904,6 +906,62 @@ async def test_a_loop_that_ends_takes_the_components_task_along(log: list[Any]) 
     assert log == whole("a", "c")
 
 
+def test_a_component_outlives_its_loop(log: list[Any]) -> None:
+    """A loop that ends in the middle of posted work leaves a component that works."""
+    component = AsyncComponent("c", state_machine=StateMachine(Script(log)))
+
+    async def forever(_component: Any) -> None:
+        await asyncio.sleep(60)
+
+    async def leave() -> None:
+        component.post(message("a", forever))
+        component.post(message("b"))
+        await yields(None)
+
+    asyncio.run(leave())
+    asyncio.run(component.handle_message(message("c")))
+    assert log == whole("a", "c")
+
+
+def test_an_interrupt_in_posted_work_leaves_a_component_that_works(
+    log: list[Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Ctrl+C ends the loop, not the component; asyncio logs the task that it came through."""
+    component = AsyncComponent("c", state_machine=StateMachine(Script(log)))
+
+    async def interrupts(_component: Any) -> None:
+        raise KeyboardInterrupt
+
+    async def leave() -> None:
+        component.post(message("a", interrupts))
+        await component.settled()
+
+    with pytest.raises(KeyboardInterrupt):
+        asyncio.run(leave())
+
+    gc.collect()
+    asyncio.run(component.handle_message(message("c")))
+    assert log == whole("a", "c")
+    assert all(record.name == "asyncio" for record in caplog.records)
+
+
+async def test_a_turn_that_is_thrown_away_elsewhere_ends(
+    component: AsyncComponent, log: list[Any]
+) -> None:
+    """A coroutine that is closed in another context than its own gives its turn back."""
+    turn = component.handle_message(message("a", yields))
+
+    async def begin() -> None:
+        turn.send(None)
+
+    await asyncio.create_task(begin())
+    assert component.under_way
+    turn.close()
+    assert not component.under_way
+    await component.handle_message(message("b"))
+    assert log == whole("a", "b")
+
+
 # Against a model
 
 
@@ -944,3 +1002,103 @@ def test_any_mix_is_handled_like_by_a_model(data: st.DataObject) -> None:
             queue += current["inner"]
 
     assert log == expected
+
+
+class StepModel(RuleBasedStateMachine):
+    """Holding, stepping and releasing against two lists: from inside, and in line."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = asyncio.new_event_loop()
+        self.log: list[Any] = []
+        self.component = AsyncComponent("c", state_machine=StateMachine(Script(self.log)))
+        self.callers: list[asyncio.Task[None]] = []
+        self.inner: list[dict[str, Any]] = []
+        self.line: list[dict[str, Any]] = []
+        self.expected: list[str] = []
+        self.held = False
+        self.number = 0
+
+    def settle(self) -> None:
+        """Lets the component do what it may."""
+
+        async def pause() -> None:
+            await self.component.settled()
+            for _ in range(3):
+                await asyncio.sleep(0)
+
+            await self.component.settled()
+
+        self.loop.run_until_complete(pause())
+
+    def take(self) -> None:
+        """What the component does with the next message."""
+        queue = self.inner or self.line
+        if queue:
+            current = queue.pop(0)
+            self.expected += whole(current["type"])
+            self.inner += current["inner"]
+
+    def new(self, count: int) -> dict[str, Any]:
+        self.number += 1
+        name = f"m{self.number}"
+        inner = [message(f"{name}.{index}", inner=[]) for index in range(count)]
+        return message(name, sends(*inner), inner=inner)
+
+    @rule(count=st.integers(0, 2), by=st.sampled_from(["post", "caller"]))
+    def send(self, count: int, by: str) -> None:
+        sent = self.new(count)
+        if by == "caller":
+            self.callers.append(self.loop.create_task(self.component.handle_message(sent)))
+        else:
+
+            async def post() -> None:
+                self.component.post(sent)
+
+            self.loop.run_until_complete(post())
+
+        self.line.append(sent)
+        self.settle()
+        while not self.held and (self.inner or self.line):
+            self.take()
+
+    @rule()
+    def hold(self) -> None:
+        self.component.hold()
+        self.held = True
+
+    @rule()
+    def release(self) -> None:
+        async def go() -> None:
+            self.component.release()
+
+        self.loop.run_until_complete(go())
+        self.held = False
+        self.settle()
+        while self.inner or self.line:
+            self.take()
+
+    @rule()
+    def step(self) -> None:
+        stepped = self.loop.run_until_complete(self.component.step())
+        assert stepped == (self.held and bool(self.inner or self.line))
+        self.settle()
+        if self.held:
+            self.take()
+
+    @invariant()
+    def looks_alike(self) -> None:
+        assert self.log == self.expected
+        assert self.component.pending == len(self.inner) + len(self.line)
+        assert self.component.held == self.held
+
+    def teardown(self) -> None:
+        self.release()
+        for caller in self.callers:
+            self.loop.run_until_complete(caller)
+
+        self.loop.close()
+
+
+TestStepModel = StepModel.TestCase
+TestStepModel.settings = settings(max_examples=60, stateful_step_count=20, deadline=None)
