@@ -73,11 +73,13 @@ class DiskWatch(QObject):
     def _watch_files(self) -> None:
         """Brings the watched paths in step with the files of the pages.
 
-        The folders are watched too: a file that is replaced is another file to the watcher.
+        A file that was replaced is another file to the watcher, which forgets it; so this is done
+        after every change. Of a file that is gone, the folder is watched until it comes back.
         """
         files = {path for page in self._pages if page.source for path in page.source.texts}
-        wanted = {str(path) for path in files if path.exists()}
-        wanted |= {str(path.parent) for path in files if path.parent.is_dir()}
+        there = {path for path in files if path.exists()}
+        wanted = {str(path) for path in there}
+        wanted |= {str(path.parent) for path in files - there if path.parent.is_dir()}
         watched = {*self._watcher.files(), *self._watcher.directories()}
         if gone := sorted(watched - wanted):
             self._watcher.removePaths(gone)

@@ -4,7 +4,10 @@ import shutil
 
 import pytest
 
+from designer.app import DesignerApp
 from designer.host.resources import resource_path
+from designer.host.settings import Settings, ThemeChoice
+from tests.helpers.window import WindowDriver
 
 ORDER = resource_path("examples/order.yaml")
 
@@ -85,11 +88,47 @@ def test_asking_twice_to_close_asks_once(window, order):
     assert window.wait_for_end() == 0
 
 
-def test_the_layout_is_there_at_the_next_start(window, qapp):
-    """A closed dock stays closed."""
+def test_the_layout_is_there_at_the_next_start(window, qapp, qtbot):
+    """A closed dock stays closed, the window has its size."""
     window.main.docks.dock_for("outline").close()
-    window.main.resize(1000, 700)
+    window.main.resize(700, 600)
     window.close()
 
-    assert window.settings.layout
-    assert window.settings.geometry
+    again = WindowDriver(qapp, qtbot, window._loop, window.settings)
+    qtbot.waitUntil(again.main.isVisible)
+    docks = {dock.objectName(): dock.isHidden() for dock in again.main.docks.docks}
+    size = again.main.size()
+    again.finish()
+
+    assert [name for name, hidden in docks.items() if hidden] == ["outline"]
+    assert (size.width(), size.height()) == (700, 600)
+
+
+def test_a_damaged_layout_is_left_aside(window, qapp, qtbot):
+    """The window then stands as at the first start."""
+    window.close()
+    window.settings.layout = b"no layout"
+    window.settings.geometry = b"no geometry"
+
+    again = WindowDriver(qapp, qtbot, window._loop, window.settings)
+    qtbot.waitUntil(again.main.isVisible)
+    hidden = [dock.objectName() for dock in again.main.docks.docks if dock.isHidden()]
+    again.finish()
+
+    assert hidden == []
+
+
+def test_files_of_the_command_line_are_opened(qapp, qtbot, qt_loop, order, tmp_path):
+    """Each in a tab; one that is missing is told of."""
+    app = DesignerApp(qapp, settings=Settings(tmp_path / "home"), theme=ThemeChoice.LIGHT)
+    run = qt_loop.create_task(app.run([order, tmp_path / "missing.yaml"]))
+    qtbot.waitUntil(lambda: bool(app.window.banners.banners), timeout=20_000)
+    titles = [page.title for page in app.window.area.pages]
+    told = app.window.banners.banners[0].notice.what
+    app.window.close()
+    qtbot.waitUntil(run.done, timeout=20_000)
+    qapp.setStyleSheet("")
+    qapp.setPalette(qapp.style().standardPalette())
+
+    assert titles == ["order.yaml"]
+    assert "missing.yaml" in told

@@ -30,6 +30,7 @@ from designer.shell.docks.data_view import DataView
 from designer.shell.docks.dock import Dock
 from designer.shell.docks.event_filter_bar import EventFilterBar
 from designer.shell.docks.event_table import EventTable
+from designer.shell.strip import Strip
 from flexiflow.component import EVENT_NAMES
 from flexiflow.errors import FlexiFlowError
 
@@ -239,7 +240,7 @@ class EventLogDock(Dock):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.bar)
+        column.addWidget(Strip(self.bar))
         column.addWidget(parts, 1)
         column.addWidget(self.notice)
         return body

@@ -240,6 +240,31 @@ def test_a_change_on_disk_is_asked_about(window, door):
     assert window.main.area.pages == (window.page,)
 
 
+def test_a_file_that_was_replaced_is_watched_further(window, door):
+    """Programs write a new file and rename it; the second time is noticed like the first."""
+    page = window.open(door)
+    for name in ("Shut", "Locked"):
+        other = door.with_name("other")
+        other.write_text(PLAIN.replace("Closed", name))
+        other.replace(door)
+        window.wait_for_banner("changed by another program")
+        window.answer_banner("keep")
+        window._bot.waitUntil(lambda: not window.main.tasks.tasks)
+
+    assert window.main.area.pages == (page,)
+
+
+def test_a_file_that_comes_back_is_noticed(window, door):
+    """Deleting it asks nothing: saving makes it again. Another file in its place is asked about."""
+    window.open(door)
+    door.unlink()
+    window._bot.waitUntil(lambda: str(door.parent) in window.main.watch._watcher.directories())
+    assert window.told == []
+
+    door.write_text(PLAIN.replace("Closed", "Shut"))
+    window.wait_for_banner("changed by another program")
+
+
 def test_keeping_ones_own_overwrites_what_was_seen(window, door):
     """After Keep mine, saving asks no second time."""
     page = window.open(door)
