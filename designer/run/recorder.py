@@ -51,7 +51,7 @@ class Recorder:
         self._store = store
         self._pacing = pacing
         self._on_event = on_event
-        self._context = plain_mapping(component.context)
+        self._context, self._size = plain_mapping(component.context)
         self.visits: Counter[str] = Counter({component.state_name: 1})
         self.taken: tuple[str, int] | None = None
 
@@ -70,7 +70,8 @@ class Recorder:
 
     def _note(self, event: str, payload: Mapping[str, Any]) -> str:
         """What became of the component's data; a change of state is stored besides."""
-        before, self._context = self._context, plain_mapping(self._component.context)
+        before = self._context
+        self._context, self._size = plain_mapping(self._component.context)
         transition = self._component.last_transition
         self.taken = (transition.pack, transition.index) if transition is not None else None
         if event == _RESTORED:
@@ -89,4 +90,4 @@ class Recorder:
             about,
             self._context,
         )
-        self._store.put(snapshot, datetime.now(UTC))
+        self._store.put(snapshot, datetime.now(UTC), self._size)

@@ -18,12 +18,14 @@ from flexiflow.snapshot import ComponentSnapshot
 __all__ = ["SnapshotWriter", "connect_for_writing"]
 
 Record = tuple[ComponentSnapshot, datetime | None]
+Sized = tuple[ComponentSnapshot, datetime | None, int]
 
 #: Seconds for which snapshots gather before they are stored together. Beside a busy thread each
 #: statement waits for the interpreter, so few long statements are fast and many short ones slow.
 _GATHER_SECONDS: Final = 0.02
-#: Rows of one transaction.
+#: Rows of one transaction, and about how many characters their data has at most.
 _BATCH: Final = 2_000
+_BATCH_SIZE: Final = 8_000_000
 #: Seconds for which another program may keep the database locked.
 _LOCK_PATIENCE: Final = 5.0
 #: Seconds SQLite waits by itself: short, so that a thread told to stop can.
@@ -66,10 +68,12 @@ class SnapshotWriter:
         self._on_stored = on_stored
         self._on_failed = on_failed
         self._connect = connect
-        self._records: deque[Record] = deque()
+        self._records: deque[Sized] = deque()
         self._markers: deque[tuple[int, Callable[[], None]]] = deque()
         self._taken = 0
+        self._taken_size = 0
         self._put = 0
+        self._put_size = 0
         self._lost = 0
         self._broken = False
         self._wake = threading.Event()
@@ -84,6 +88,11 @@ class SnapshotWriter:
         return self._put - self._taken
 
     @property
+    def pending_size(self) -> int:
+        """About how many characters of data they have."""
+        return self._put_size - self._taken_size
+
+    @property
     def lost(self) -> int:
         """Snapshots that could not be stored."""
         return self._lost
@@ -92,13 +101,20 @@ class SnapshotWriter:
         """Starts the thread."""
         self._thread.start()
 
-    def put(self, snapshot: ComponentSnapshot, moment: datetime) -> None:
-        """Hands a snapshot over; takes about a microsecond."""
+    def put(self, snapshot: ComponentSnapshot, moment: datetime, size: int = 0) -> None:
+        """Hands a snapshot over; takes about a microsecond.
+
+        Args:
+            snapshot: what is to be stored.
+            moment: when it was taken.
+            size: about how many characters of data it has.
+        """
         if self._broken:
             self._lost += 1
             return
-        self._records.append((snapshot, moment))
+        self._records.append((snapshot, moment, size))
         self._put += 1
+        self._put_size += size
         if not self._wake.is_set():
             self._wake.set()
 
@@ -140,19 +156,29 @@ class SnapshotWriter:
         """Nobody waits for a thread that is gone, for whatever reason it went."""
         self._broken = True
         self._lost += self.pending
-        self._taken = self._put
+        self._taken, self._taken_size = self._put, self._put_size
         if self._connection is not None:
             self._connection.close()
         self._pass_markers()
 
     def _drain(self) -> None:
         while self._records:
-            batch = [self._records.popleft() for _ in range(min(_BATCH, len(self._records)))]
+            batch, size = self._next_batch()
             stored = 0 if self._broken else self._store(batch)
             self._lost += len(batch) - stored
             self._taken += len(batch)
+            self._taken_size += size
             self._on_stored(stored)
             self._pass_markers()
+
+    def _next_batch(self) -> tuple[list[Record], int]:
+        batch: list[Record] = []
+        total = 0
+        while self._records and len(batch) < _BATCH and total < _BATCH_SIZE:
+            snapshot, moment, size = self._records.popleft()
+            batch.append((snapshot, moment))
+            total += size
+        return batch, total
 
     def _pass_markers(self) -> None:
         while self._markers and self._markers[0][0] <= self._taken:

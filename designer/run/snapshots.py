@@ -32,6 +32,8 @@ PAGE: Final = 200
 
 #: Snapshots that may wait for the writer before the run waits for it: some 50 ms of its work.
 _MOST_WAITING: Final = 4_000
+#: ... and about how many characters of data they may have.
+_MOST_WAITING_SIZE: Final = 32_000_000
 
 
 def database_beside(flow: Path) -> Path:
@@ -97,7 +99,10 @@ class SnapshotStore(QObject):
     @property
     def full(self) -> bool:
         """Whether so many snapshots wait that :meth:`room` is to be awaited."""
-        return self._writer is not None and self._writer.pending >= _MOST_WAITING
+        writer = self._writer
+        return writer is not None and (
+            writer.pending >= _MOST_WAITING or writer.pending_size >= _MOST_WAITING_SIZE
+        )
 
     def set_path(self, path: Path | None) -> None:
         """Chooses the database to be read; only while nothing is written.
@@ -131,10 +136,16 @@ class SnapshotStore(QObject):
         )
         self._writer.start()
 
-    def put(self, snapshot: ComponentSnapshot, moment: datetime) -> None:
-        """Hands a snapshot to the writer and returns at once; nothing happens while closed."""
+    def put(self, snapshot: ComponentSnapshot, moment: datetime, size: int = 0) -> None:
+        """Hands a snapshot to the writer and returns at once; nothing happens while closed.
+
+        Args:
+            snapshot: what is to be stored.
+            moment: when it was taken.
+            size: about how many characters of data it has.
+        """
         if self._writer is not None:
-            self._writer.put(snapshot, moment)
+            self._writer.put(snapshot, moment, size)
 
     async def room(self) -> None:
         """Waits while too many snapshots wait to be stored."""

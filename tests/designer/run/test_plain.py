@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from designer.run.plain import freeze, frozen_field, plain_copy, plain_mapping, thaw
+from designer.run.plain import freeze, frozen_field, plain_copy, plain_mapping, size_of, thaw
 
 
 class Thing:
@@ -19,8 +19,10 @@ def test_simple_data_is_copied_as_it_is():
     """The copy does not follow the original."""
     data = {"attempts": 1, "name": "x", "done": False, "none": None, "total": 2.5}
 
-    copy = plain_mapping(data)
+    copy, size = plain_mapping(data)
     data["attempts"] = 2
+
+    assert size == 33
 
     assert copy == {"attempts": 1, "name": "x", "done": False, "none": None, "total": 2.5}
 
@@ -29,10 +31,11 @@ def test_nested_data_is_copied_all_the_way():
     """A list inside does not follow either."""
     data = {"items": [{"price": 1}], "pair": (1, 2)}
 
-    copy = plain_mapping(data)
+    copy, size = plain_mapping(data)
     data["items"][0]["price"] = 9
 
     assert copy == {"items": [{"price": 1}], "pair": [1, 2]}
+    assert size == size_of(copy) > 0
 
 
 @pytest.mark.parametrize(
@@ -42,7 +45,7 @@ def test_nested_data_is_copied_all_the_way():
 )
 def test_anything_becomes_json(value):
     """Nothing a state keeps can make a snapshot fail."""
-    json.dumps(plain_mapping({"value": value, 7: 1}))
+    json.dumps(plain_mapping({"value": value, 7: 1})[0])
 
 
 def test_data_that_holds_itself_ends():
@@ -50,7 +53,7 @@ def test_data_that_holds_itself_ends():
     data = {}
     data["self"] = data
 
-    text = json.dumps(plain_mapping(data))
+    text = json.dumps(plain_mapping(data)[0])
 
     assert text.endswith("}" * 50)
     assert "..." in text
@@ -97,3 +100,25 @@ def test_a_field_of_frozen_data_is_found():
     assert frozen_field(frozen, "a") == 1
     assert thaw(frozen_field(frozen, "b")) == {"c": 2}
     assert frozen_field(frozen, "z") is None
+
+
+def test_of_large_data_the_beginning_is_frozen():
+    """And how much there was."""
+    frozen = thaw(freeze({"text": "x" * 50_000, "rest": 1}))
+    assert len(frozen["text"]) < 4_100
+    assert frozen["text"].endswith("... (50,000 characters)")
+    assert frozen["..."] == "1 more"
+
+    items = thaw(freeze([{"n": number} for number in range(10_000)]))
+    assert len(items) < 600
+    assert items[-1] == f"... {10_000 - len(items) + 1:,} more"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [1 << 20_000, -(1 << 20_000), {1: 1 << 20_000}, {3, 4}],
+    ids=["huge", "minus huge", "inside", "set"],
+)
+def test_anything_can_be_frozen_and_written(value):
+    """Huge numbers and odd collections too."""
+    json.dumps(thaw(freeze(value)))

@@ -300,6 +300,24 @@ async def test_a_flood_waits_for_the_writer(tmp_path, monkeypatch):
     assert store.stored_count == 500
 
 
+async def test_large_snapshots_count_for_more(tmp_path, monkeypatch):
+    """Memory is bounded by what they hold, and transactions are."""
+    monkeypatch.setattr(snapshots, "_MOST_WAITING_SIZE", 1_000)
+    monkeypatch.setattr(snapshot_writer, "_BATCH_SIZE", 1_000)
+    store = SnapshotStore()
+    _, counts = watched(store)
+    store.open(tmp_path / "s.db")
+
+    for _ in range(10):
+        store.put(snapshot("A", text="x" * 400), NOW, 400)
+    assert store.full
+    await store.room()
+    await store.close()
+
+    assert sum(counts) == 10
+    assert max(counts) <= 3
+
+
 async def test_a_store_that_cannot_write_holds_no_flood_back(tmp_path, monkeypatch):
     """There is always room for what is lost anyway."""
     monkeypatch.setattr(snapshots, "_MOST_WAITING", 5)
