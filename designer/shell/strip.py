@@ -17,6 +17,7 @@ class Strip(QScrollArea):
 
     def __init__(self, row: QWidget) -> None:
         super().__init__()
+        self._row = row
         self.setAccessibleName(row.accessibleName())
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidgetResizable(True)
@@ -41,8 +42,8 @@ class Strip(QScrollArea):
 
     def sizeHint(self) -> QSize:
         """What the row wants."""
-        return self.widget().sizeHint()
+        return self._row.sizeHint()
 
     def minimumSizeHint(self) -> QSize:
         """As high as the row, and hardly as wide."""
-        return QSize(LEAST_WIDTH, self.widget().minimumSizeHint().height())
+        return QSize(LEAST_WIDTH, self._row.minimumSizeHint().height())
