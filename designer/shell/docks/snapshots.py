@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from designer.host.asyncqt import spawn
 from designer.host.theme import ROW_HEIGHT, SPACE, Theme, label_font, mono_font
-from designer.run.controller import RunController
+from designer.run.controller import RunController, RunPhase
 from designer.run.snapshot_model import COMPONENT, ID, ORIGIN, STATE, TIME, SnapshotModel
 from designer.run.snapshot_reader import SnapshotPage, SnapshotRow
 from designer.run.snapshots import PAGE
@@ -157,7 +157,7 @@ class SnapshotsDock(Dock):
     def _find_database(self) -> None:
         """Before its first run, a flow shows what its last one stored."""
         page = self.page
-        if page is not None and page.database is not None and not page.run.active:
+        if page is not None and page.database is not None and page.run.phase is RunPhase.IDLE:
             page.run.store.set_path(page.database)
 
     def _fill_states(self) -> None:
@@ -204,6 +204,8 @@ class SnapshotsDock(Dock):
 
     async def _load_first(self, run: RunController) -> None:
         self.newest.hide()
+        if self.states.currentData():
+            self._say("Searching...")  # a state that is rare in a million rows takes seconds
         try:
             page = await self._list(run)
             self._stored = await run.store.count()
