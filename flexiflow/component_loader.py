@@ -36,7 +36,7 @@ def load_component(
         registry: the registry below the component's own; the default one if there is none.
         trust: whether dotted paths may import Python code, and thereby run it.
         base_dir: where relative paths of pack files begin; the config's own folder by default.
-        clock: what the component's timers run on until an engine brings its own.
+        clock: what the component's timers run on; by default the engine's clock, or real time.
 
     Raises:
         ConfigError: the config or its packs say something that they may not; all problems at

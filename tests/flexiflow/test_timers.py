@@ -388,3 +388,11 @@ async def test_a_timer_waits_for_those_that_its_work_has_sent_to(
     await sender.start()
     await clock.advance(5)
     assert seen == [("one", 1), ("two", 2)]
+
+
+async def test_a_clock_of_its_own_stays_its_own(engine: FlexiFlowEngine) -> None:
+    """An engine's clock is for components that bring none."""
+    clock = VirtualClock()
+    component = load_component(LAMP, clock=clock)
+    await engine.register_async(component)
+    assert component.clock is clock
