@@ -298,6 +298,9 @@ class Builder:
         if not is_allowed_tag(event.tag):
             raise self._bad_tag(event)
 
+        if event.tag == "!" and event.implicit[0]:
+            return self._resolve(event)  # as PyYAML does: a lone "!" says nothing
+
         try:
             return value_of_tag(event.value, event.tag)
         except ScalarError as error:

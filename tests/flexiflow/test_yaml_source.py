@@ -80,7 +80,7 @@ def test_stray_special_signs_are_texts(loader):
     """Where PyYAML gives up, there is nothing to be afraid of."""
     data = parse_yaml(VALUES)
     assert data["as_value"] == ["<<", "=", {"k": "<<"}]
-    assert data["tagged"][-3:] == ["12", ["a"], {"a": 1}]
+    assert data["tagged"][-3:] == [12, ["a"], {"a": 1}]
 
 
 def test_merged_entries_come_first_and_own_ones_win(loader):
@@ -132,6 +132,12 @@ def test_any_text_is_read_like_pyyaml_or_refused(text):
         return  # stray special signs, which are texts for us
 
     assert repr(found) == repr(expected)
+
+
+@pytest.mark.parametrize("text", ["! 1", "!\n~", "! |", "! ''", "! x", "- ! 1.5"])
+def test_a_lone_exclamation_mark_says_nothing(text):
+    """As for PyYAML, a scalar behind it is what it looks like."""
+    assert repr(parse_yaml(text)) == repr(yaml.load(text, Loader=yaml.CSafeLoader))
 
 
 NINE_LEVELS = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
