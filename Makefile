@@ -13,9 +13,7 @@ run: designer-environment
 	@$(VENV) packaging/run_demo.py
 
 test: test-environment diagram-parsers check
-	$(VENV) -m coverage erase
-	QT_QPA_PLATFORM=offscreen $(VENV) -m coverage run -m pytest
-	$(VENV) -m coverage combine --quiet
+	QT_QPA_PLATFORM=offscreen $(VENV) -m pytest --numprocesses=auto --cov --cov-report=
 	$(VENV) -m coverage report --include='flexiflow/*' --fail-under=95
 	$(VENV) -m coverage report --include='designer/*' --fail-under=85
 
