@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -23,6 +23,9 @@ from designer.run.speed import Speed
 from flexiflow.errors import FlexiFlowError
 
 __all__ = ["RunController", "RunFrame", "RunPhase", "Speed"]
+
+#: Different errors that are announced in a run.
+_MOST_TOLD: Final = 20
 
 
 class RunPhase(Enum):
@@ -304,8 +307,8 @@ class RunController(QObject):
         )
 
     def _tell(self, error: BaseException) -> None:
-        """Announces an error, once."""
+        """Announces an error, once; every one of them is a row of the log in any case."""
         words = error.what if isinstance(error, FlexiFlowError) else repr(error)
-        if words not in self._told:
+        if words not in self._told and len(self._told) < _MOST_TOLD:
             self._told.add(words)
             self.failed.emit(error)

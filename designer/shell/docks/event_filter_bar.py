@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from designer.host.theme import SPACE
 from designer.run.event_filter import EventFilter
 from designer.run.event_text import LOG_EVENT, short_name
+from designer.shell.docks.scroll_row import ScrollRow
 
 __all__ = ["CHIPS", "EventFilterBar"]
 
@@ -57,7 +58,7 @@ class EventFilterBar(QWidget):
         self.text.setClearButtonEnabled(True)
         self.text.setAccessibleName("Filter events by text or regular expression")
         self.text.setMinimumWidth(120)
-        self.text.setMaximumWidth(240)
+        self.text.setMaximumWidth(200)
         self.text.textChanged.connect(self._on_changed)
         self.components = QComboBox()
         self.components.setAccessibleName("Show events of one component")
@@ -138,12 +139,14 @@ class EventFilterBar(QWidget):
         column.setSpacing(SPACE)
         self._row = QHBoxLayout()
         self._row.setSpacing(2 * SPACE)
-        self._row.addWidget(self.text, 2)
+        self._row.addWidget(self.text)
         self._row.addWidget(self.components)
+        events = ScrollRow()
         for name, shown in CHIPS.items():
-            self._row.addWidget(self._make_chip(name, shown))
-        self._row.addWidget(self._more)
-        self._row.addWidget(self.status, 3)
+            events.add(self._make_chip(name, shown))
+        events.add(self._more)
+        self._row.addWidget(events)
+        self._row.addWidget(self.status, 1)
         column.addLayout(self._row)
         column.addWidget(self._fault)
 

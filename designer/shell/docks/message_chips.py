@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from designer.host.theme import SPACE
+from designer.shell.docks.scroll_row import ScrollRow
 
 __all__ = ["MessageChips"]
 
@@ -30,23 +31,12 @@ class MessageChips(QWidget):
         self._buttons: list[QPushButton] = []
         self._label = QLabel()
         self._label.setProperty("role", "caption")
-        inner = QWidget()
-        self._row = QHBoxLayout(inner)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(SPACE)
-        self._row.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(inner)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setFixedHeight(9 * SPACE)
+        self._row = ScrollRow()
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(2 * SPACE)
         whole.addWidget(self._label)
-        whole.addWidget(area, 1)
+        whole.addWidget(self._row, 1)
         self.set_types((), "")
 
     @property
@@ -75,7 +65,7 @@ class MessageChips(QWidget):
         button.setProperty("role", "filter")
         # The button is a child of this row, so the reference ends with both.
         button.clicked.connect(partial(self._on_clicked, len(self._buttons)))
-        self._row.insertWidget(len(self._buttons), button)
+        self._row.add(button)
         self._buttons.append(button)
 
     def _on_clicked(self, place: int, *_: object) -> None:

@@ -115,7 +115,7 @@ from flexiflow.statepack import MappingPack
 class Plain(State):
     async def handle_message(self, message, component):
         if message["type"] == "fail":
-            raise ValueError("no good")
+            raise ValueError(message.get("why", "no good"))
         if message["type"] == "hang":
             import asyncio
             await asyncio.Event().wait()
@@ -160,6 +160,19 @@ async def test_a_state_that_fails_is_told_once_and_the_run_goes_on(qapp, tmp_pat
     assert [repr(error) for error in watch.errors] == ["ValueError('no good')"]
     assert summaries(run, LOG_EVENT).count("ValueError: no good") == 2
     assert "from.python" in events(run)
+    await run.close()
+
+
+async def test_a_state_that_never_fails_alike_is_told_some_times(qapp, tmp_path, python_flow):
+    """Nobody reads a thousand banners; the log has them all."""
+    run = RunController()
+    watch = RunWatch(run)
+    await run.start(python_flow, name="x", base_dir=tmp_path, trust=True)
+    run.send_many({"type": "fail", "why": f"no good: {number}"} for number in range(50))
+    await run.idle()
+
+    assert len(watch.errors) == 20
+    assert len([line for line in summaries(run, LOG_EVENT) if "no good" in line]) == 50
     await run.close()
 
 
