@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
-from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QTabBar, QTabWidget
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QTabBar, QTabWidget
 
 from designer.host.theme import Theme
 from designer.shell.docks.dock import Dock
@@ -126,18 +127,45 @@ class DockArea(QObject):
 
     def _dress_tabs(self) -> None:
         """Folds the title bars that a tab repeats, and puts counts on the tabs."""
-        for dock in self.docks:
-            group = self._window.tabifiedDockWidgets(dock)
-            dock.set_tabbed(any(not other.isHidden() for other in group))
+        for tabbed in self.docks:
+            group = self._window.tabifiedDockWidgets(tabbed)
+            tabbed.set_tabbed(any(not other.isHidden() for other in group))
 
-        titles = {dock.windowTitle(): dock for dock in self.docks}
         direct = Qt.FindChildOption.FindDirectChildrenOnly
         for bar in self._window.findChildren(QTabBar, options=direct):
-            bar.setAccessibleName("Docks")
-            bar.setExpanding(False)
+            if bar.contextMenuPolicy() is not Qt.ContextMenuPolicy.CustomContextMenu:
+                self._prepare_bar(bar)
             for index in range(bar.count()):
-                if (titled := titles.get(bar.tabText(index))) is not None:
-                    _show_count(bar, index, titled.count)
+                if (dock := self._dock_of(bar, index)) is not None:
+                    _show_count(bar, index, dock.count)
+
+    def _prepare_bar(self, bar: QTabBar) -> None:
+        """Gives a new bar of Qt's what a title bar has: a name, and ways to float and to close."""
+        bar.setAccessibleName("Docks")
+        bar.setExpanding(False)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        bar.customContextMenuRequested.connect(partial(self._show_menu, bar))
+        bar.tabBarDoubleClicked.connect(partial(self._float_tab, bar))
+
+    def _dock_of(self, bar: QTabBar, index: int) -> Dock | None:
+        title = bar.tabText(index)
+        return next((dock for dock in self.docks if dock.windowTitle() == title), None)
+
+    def _float_tab(self, bar: QTabBar, index: int) -> None:
+        if (dock := self._dock_of(bar, index)) is not None:
+            dock.setFloating(True)
+
+    def _show_menu(self, bar: QTabBar, place: QPoint) -> None:
+        dock = self._dock_of(bar, bar.tabAt(place))
+        if dock is None:
+            return
+
+        menu = QMenu(bar)
+        menu.setAccessibleName(dock.windowTitle())
+        menu.addAction("Float").triggered.connect(partial(dock.setFloating, True))
+        menu.addAction("Close").triggered.connect(dock.close)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(bar.mapToGlobal(place))
 
 
 def _show_count(bar: QTabBar, index: int, count: int | None) -> None:

@@ -1,5 +1,6 @@
 """The whole window."""
 
+import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAccessible, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
@@ -163,6 +164,36 @@ def test_a_tab_stands_for_the_title_of_its_dock(window, qtbot):
 
     messages.setFloating(True)
     qtbot.waitUntil(lambda: messages.titleBarWidget().height() > 0)
+
+
+def dock_tabs(window):
+    """The tabs of the docks at the bottom."""
+    direct = Qt.FindChildOption.FindDirectChildrenOnly
+    return next(
+        bar for bar in window.main.findChildren(QTabBar, options=direct) if bar.count() == 3
+    )
+
+
+def test_a_tab_floats_with_a_double_click(window, qtbot):
+    """As the title bar it stands for would."""
+    bar = dock_tabs(window)
+    place = bar.tabRect(1).center()
+    qtbot.mouseDClick(bar, Qt.MouseButton.LeftButton, pos=place)
+
+    assert window.main.docks.dock_for("snapshots").isFloating()
+
+
+@pytest.mark.parametrize("number", [0, 1], ids=["float", "close"])
+def test_a_tab_has_a_menu(window, number):
+    """It floats or closes its dock."""
+    bar = dock_tabs(window)
+    bar.customContextMenuRequested.emit(bar.tabRect(2).center())
+    menu = QApplication.activePopupWidget()
+    menu.actions()[number].trigger()
+    menu.close()
+    dock = window.main.docks.dock_for("messages")
+
+    assert (dock.isFloating(), dock.isHidden()) == ((True, False), (False, True))[number]
 
 
 def test_a_count_stands_on_the_tab(window, qtbot):
