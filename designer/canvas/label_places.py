@@ -32,7 +32,7 @@ ASIDE_INSET = 12.0
 
 
 class Place(NamedTuple):
-    """A label's place, how bad it is, and the leg it lies on."""
+    """A label's place, how bad it is, and the leg it lies on; -1 when it lies on none."""
 
     cost: float
     centre: Point
@@ -97,7 +97,7 @@ def _beside(grid: RouteGrid, boards: Boards, corners: Sequence[Cell], size: Size
     half = math.ceil((size[0] / 2 + LABEL_MARGIN) / CELL)
     rise = math.ceil((size[1] / 2 + LABEL_MARGIN) / CELL)
     best: Place | None = None
-    for index, ((x1, y1), (x2, y2)) in enumerate(itertools.pairwise(corners)):
+    for (x1, y1), (x2, y2) in itertools.pairwise(corners):
         x, y = (x1 + x2) // 2, (y1 + y2) // 2
         for away in range(rise, FURTHEST_BESIDE, 2):
             cost = HIDES_MORE + away * CELL
@@ -106,7 +106,7 @@ def _beside(grid: RouteGrid, boards: Boards, corners: Sequence[Cell], size: Size
             for dx, dy in ((0, away), (0, -away), (away + half, 0), (-away - half, 0)):
                 left, top = x + dx - half, y + dy - rise
                 if left >= 0 and _is_free(boards.solid, span(left, left + 2 * half), top, rise):
-                    best = Place(cost, grid.point_at((x + dx, y + dy)), index)
+                    best = Place(cost, grid.point_at((x + dx, y + dy)))
                     break
     return best
 

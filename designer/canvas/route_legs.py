@@ -187,19 +187,26 @@ def neighbours(legs: Sequence[Leg]) -> list[list[Near]]:
     What is closer than it should be may stay so.
     """
     near: list[list[Near]] = [[] for _ in legs]
+    reaches = [_reach(leg) for leg in legs]
     for i, leg in enumerate(legs):
         if leg.wire is None:
             continue
-        for j, other in enumerate(legs):
-            if j == i or (j < i and other.wire is not None):
+        from_, to = reaches[i]
+        for j, (low, high) in enumerate(reaches):
+            if low > to or from_ > high or j == i or (j < i and legs[j].wire is not None):
                 continue
-            low, high = (i, j) if i < j else (j, i)
-            apart = distance(legs[low], legs[high])
+            below, above = (i, j) if i < j else (j, i)
+            apart = distance(legs[below], legs[above])
             if apart is not None:
-                apart = min(apart, legs[high].place - legs[low].place)
-                near[low].append(Near(high, apart, above=True))
-                near[high].append(Near(low, apart, above=False))
+                apart = min(apart, legs[above].place - legs[below].place)
+                near[below].append(Near(above, apart, above=True))
+                near[above].append(Near(below, apart, above=False))
     return near
+
+
+def _reach(leg: Leg) -> tuple[int, int]:
+    """The range along which a leg and its label lie, with a step's room."""
+    return min(part.low for part in leg.parts) - 1, max(part.high for part in leg.parts)
 
 
 def distance(left: Leg, right: Leg) -> int | None:
@@ -228,16 +235,24 @@ def _end_to_end(left: Leg, right: Leg) -> bool:
 def conflicts(one: Wire, other: Wire) -> int:
     """How often two lines cross; lying beside or on each other counts as many crossings."""
     count = 0
-    for (x1, y1), (x2, y2) in itertools.pairwise(one.corners):
-        for (x3, y3), (x4, y4) in itertools.pairwise(other.corners):
-            across = min(max(x1, x2), max(x3, x4)) - max(min(x1, x2), min(x3, x4))
-            down = min(max(y1, y2), max(y3, y4)) - max(min(y1, y2), min(y3, y4))
-            if y1 == y2 and y3 == y4:
-                count += ON_EACH_OTHER * (abs(y1 - y3) < APART and across >= 0)
-            elif x1 == x2 and x3 == x4:
-                count += ON_EACH_OTHER * (abs(x1 - x3) < APART and down >= 0)
-            elif y1 == y2:
-                count += min(x1, x2) < x3 < max(x1, x2) and min(y3, y4) < y1 < max(y3, y4)
-            else:
-                count += min(x3, x4) < x1 < max(x3, x4) and min(y1, y2) < y3 < max(y1, y2)
+    others = _legs(other)
+    for axis, track, low, high in _legs(one):
+        for other_axis, other_track, other_low, other_high in others:
+            if axis != other_axis:
+                count += low < other_track < high and other_low < track < other_high
+            elif low <= other_high and other_low <= high and abs(track - other_track) < APART:
+                count += ON_EACH_OTHER
     return count
+
+
+def _legs(wire: Wire) -> list[tuple[int, int, int, int]]:
+    """Axis, track and range of each leg."""
+    legs = []
+    x1, y1 = wire.corners[0]
+    for x2, y2 in wire.corners[1:]:
+        if y1 == y2:
+            legs.append((0, y1, x1, x2) if x1 < x2 else (0, y1, x2, x1))
+        else:
+            legs.append((1, x1, y1, y2) if y1 < y2 else (1, x1, y2, y1))
+        x1, y1 = x2, y2
+    return legs

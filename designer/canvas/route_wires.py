@@ -11,8 +11,11 @@ from designer.document.elements import ElementId, Point
 
 __all__ = ["Wire", "wires_of"]
 
-#: From this many transitions with the same source and target they share one line.
+#: From this many transitions with the same source and target they share one line; in a dense flow,
+#: one of more transitions and more a state than these, from one fewer.
 BUNDLE_FROM = 4
+DENSE = 20
+DENSE_PER_STATE = 3.0
 LOOP_BUNDLE_FROM = 3
 HUNG_BUNDLE_FROM = 2
 #: Px between the labels of a stack.
@@ -113,9 +116,12 @@ def wires_of(edges: Iterable[EdgeInput]) -> list[Wire]:
     for edge in edges:
         groups.setdefault((edge.source, edge.target), []).append(edge)
 
+    states = {state for pair in groups for state in pair}
+    count = sum(len(members) for members in groups.values())
+    dense = count > max(DENSE, DENSE_PER_STATE * len(states))
     wires: list[Wire] = []
     for (source, target), members in groups.items():
-        if len(members) >= _bundle_from(source, target):
+        if len(members) >= _bundle_from(source, target, dense=dense):
             wires.append(_wire(members))
         else:
             wires.extend(_wire([member]) for member in members)
@@ -126,10 +132,12 @@ def _label_width(edge: EdgeInput) -> float:
     return edge.label_width
 
 
-def _bundle_from(source: ElementId, target: ElementId | None) -> int:
+def _bundle_from(source: ElementId, target: ElementId | None, *, dense: bool) -> int:
     if target is None:
         return HUNG_BUNDLE_FROM
-    return LOOP_BUNDLE_FROM if source == target else BUNDLE_FROM
+    if source == target:
+        return LOOP_BUNDLE_FROM
+    return BUNDLE_FROM - 1 if dense else BUNDLE_FROM
 
 
 def _wire(members: list[EdgeInput]) -> Wire:

@@ -90,6 +90,10 @@ class RouteWork:
             drawn = [wire for wire in self._wires if wire.corners]
             yield from nudge(self._grid, self._docks, drawn)
         yield from self._relabel(swaps=SWAPS)
+        for wire in self._lines:
+            if wire.label_leg < 0:
+                self._route_again(wire)
+                yield
         for wire in self._wires:
             self._finish(wire)
 

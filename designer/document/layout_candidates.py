@@ -2,54 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import functools
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from designer.document.board_search import best_board
 from designer.document.elements import ElementId, Point
-from designer.document.layout import (
-    EdgeSpec,
-    LayoutRequest,
-    layered_layout,
-    normalised,
-)
+from designer.document.layout import EdgeSpec, LayoutRequest, layered_layout, normalised
 
 __all__ = ["Judge", "best_layout"]
 
-#: How bad a drawing of the request with these centres is; the least is taken.
+#: How bad a drawing of the request with these centres is.
 Judge = Callable[[LayoutRequest, Mapping[ElementId, Point]], float]
 
-#: States with more edges than this are hubs, whose edges slow the engine down out of proportion.
+#: Up to this many states a flow becomes a sheet; beyond, layers are quicker and clearer.
+MOST_ON_BOARD = 60
+MOST_LINES_ON_BOARD = 180
+#: States with more edges than this are hubs, whose edges slow the engine out of proportion.
 HUB = 60
+#: Room for a loop and its label beside a state, in px.
+LOOP_ROOM = 30.0
 
 
 def best_layout(request: LayoutRequest, judge: Judge | None) -> dict[ElementId, Point]:
-    """The candidate the judge likes best; the first without a judge."""
-    candidates = [normalised(centres, request.initial) for centres in _candidates(request)]
-    if judge is None:
-        return candidates[0]
-    return min(candidates, key=lambda centres: judge(request, centres))
+    """The layout the judge likes best; without a judge, or for many states, one in layers."""
+    layered = _in_layers(request)
+    lines = {(edge.source, edge.target) for edge in request.edges}
+    small = 0 < len(request.nodes) <= MOST_ON_BOARD and len(lines) <= MOST_LINES_ON_BOARD
+    if judge is None or not small or request.direction is not None:
+        return layered
+
+    cost = functools.partial(judge, request)
+    board = best_board(request, cost)
+    return board.places if board.cost <= cost(layered) else layered
 
 
-def _candidates(request: LayoutRequest) -> Iterator[dict[ElementId, Point]]:
+def _in_layers(request: LayoutRequest) -> dict[ElementId, Point]:
+    """The engine's layout, or ours where the engine is not installed or gives up."""
     try:
         import graphlay  # late: only the child process needs it, and it may not be there
-    except ImportError:
-        pass
-    else:
-        for direction in ("topbottom", "leftright"):
-            yield _engine_layout(graphlay, request, direction)
-    yield layered_layout(request)
+
+        return normalised(_engine_layout(graphlay, request), request.initial)
+    except (ImportError, ValueError):
+        return layered_layout(request)
 
 
-def _engine_layout(graphlay: Any, request: LayoutRequest, direction: str) -> dict[ElementId, Point]:
+def _engine_layout(graphlay: Any, request: LayoutRequest) -> dict[ElementId, Point]:
     graph = graphlay.Graph()
+    room = _loop_room(request)
     for node in request.nodes:
-        graph.node(node.id, width=node.width, height=node.height)
+        extra = room.get(node.id, 0.0)
+        graph.node(node.id, width=node.width + extra, height=node.height + extra)
     for edge in _edges_between(request):
         size = {"width": edge.label_width, "height": edge.label_height}
         graph.edge(edge.source, edge.target, label_size=size)
-    drawing = graphlay.layout(graph, options={"direction": direction})
-    return dict(drawing.positions())
+    direction = "leftright" if request.direction == "right" else "topbottom"
+    return dict(graphlay.layout(graph, options={"direction": direction}).positions())
+
+
+def _loop_room(request: LayoutRequest) -> dict[ElementId, float]:
+    """How much more room states with loops need."""
+    return {
+        edge.source: LOOP_ROOM
+        for edge in request.edges
+        if edge.target is None or edge.target == edge.source
+    }
 
 
 def _edges_between(request: LayoutRequest) -> list[EdgeSpec]:
@@ -61,6 +78,7 @@ def _edges_between(request: LayoutRequest) -> list[EdgeSpec]:
     return [
         edge
         for edge in request.edges
-        if edge.target not in (None, edge.source)
+        if edge.target is not None
+        and edge.target != edge.source
         and max(degree[edge.source], degree[edge.target]) <= HUB
     ]

@@ -17,7 +17,7 @@ from designer.document.layout_candidates import Judge, best_layout
 __all__ = ["LayoutProcess", "close", "tidy", "tidy_async"]
 
 #: Seconds a layout may take before the simple one steps in; a cold start is included.
-TIME_LIMIT = 5.0
+TIME_LIMIT = 12.0
 #: Above this many states the simple layout is used at once.
 LARGEST = 1_000
 
