@@ -140,6 +140,7 @@ class SnapshotsDock(Dock):
     def _on_gathered(self) -> None:
         if self.page is None:
             return
+        self._start("count", self._count)
         reading = self._jobs.get("newer")
         if reading is not None and not reading.done():
             self._gather.start()
@@ -208,14 +209,17 @@ class SnapshotsDock(Dock):
             self._say("Searching...")  # a state that is rare in a million rows takes seconds
         try:
             page = await self._list(run)
-            self._stored = await run.store.count()
+            await self._count(run)
         except FlexiFlowError:
             self.model.show_first(SnapshotPage((), None))
             self.set_empty(None)
             raise
         self.model.show_first(page)
-        self.set_count(self._stored or None)
         self._show_status(run)
+
+    async def _count(self, run: RunController) -> None:
+        self._stored = await run.store.count()
+        self.set_count(self._stored or None)
 
     async def _load_more(self, run: RunController) -> None:
         try:

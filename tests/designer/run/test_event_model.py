@@ -44,7 +44,7 @@ def test_rows_come_in_with_a_refresh(model, log, qtbot):
     assert (model.rowCount(), model.behind) == (0, True)
 
     with qtbot.waitSignals([model.rowsInserted]):
-        behind = model.refresh()
+        behind = model.refresh(budget=10)
 
     assert (model.rowCount(), behind, model.behind) == (30, False, False)
 
@@ -52,17 +52,17 @@ def test_rows_come_in_with_a_refresh(model, log, qtbot):
 def test_nothing_new_changes_nothing(model, log, qtbot):
     """A frame without events costs no layout."""
     fill(log, 3)
-    model.refresh()
+    model.refresh(budget=10)
 
     with qtbot.assertNotEmitted(model.rowsInserted), qtbot.assertNotEmitted(model.modelReset):
-        model.refresh()
+        model.refresh(budget=10)
 
 
 def test_a_row_tells_time_event_component_summary_and_cause(model, log):
     """In that order."""
     log.append("order.paid", {"component": "order", "total": 2}, correlation_id="m3")
     log.append("order.paid", {"component": "order"})
-    model.refresh()
+    model.refresh(budget=10)
 
     texts = [model.data(model.index(0, column), DISPLAY) for column in range(5)]
     assert texts[1:] == ["order.paid", "order", "total: 2", "m3"]
@@ -75,7 +75,7 @@ def test_a_row_tells_time_event_component_summary_and_cause(model, log):
 def test_other_roles_tell_colours_fonts_and_words(model, log):
     """Colour is not the only sign of a level: the tip and screen readers say it."""
     fill(log, 1)
-    model.refresh()
+    model.refresh(budget=10)
     event = model.index(0, 1)
 
     assert event.data(Qt.ItemDataRole.ForegroundRole).color() == LIGHT.ok_text
@@ -90,13 +90,13 @@ def test_other_roles_tell_colours_fonts_and_words(model, log):
 def test_rows_the_log_let_go_leave_the_table(model, log):
     """In lots of a twentieth, so that views are not laid out for each."""
     fill(log, 100)
-    model.refresh()
+    model.refresh(budget=10)
 
     fill(log, 4)
-    model.refresh()
+    model.refresh(budget=10)
     assert numbers(model) == list(range(104))
     fill(log, 4)
-    model.refresh()
+    model.refresh(budget=10)
 
     assert numbers(model) == list(range(8, 108))
 
@@ -104,10 +104,10 @@ def test_rows_the_log_let_go_leave_the_table(model, log):
 def test_a_flood_larger_than_the_log_shows_the_newest(model, log):
     """What came and went between two frames is not shown."""
     fill(log, 10)
-    model.refresh()
+    model.refresh(budget=10)
 
     fill(log, 1_000)
-    model.refresh()
+    model.refresh(budget=10)
 
     assert numbers(model) == list(range(910, 1010))
 
@@ -130,12 +130,12 @@ def test_a_refresh_keeps_to_its_budget(model):
 def test_a_filter_chooses_among_old_and_new_rows(model, log):
     """Rows that came before the filter are looked at again."""
     fill(log, 20)
-    model.refresh()
+    model.refresh(budget=10)
 
     model.set_filter(EventFilter(text="/S1?5/"))
-    model.refresh()
+    model.refresh(budget=10)
     fill(log, 6)
-    model.refresh()
+    model.refresh(budget=10)
 
     assert numbers(model) == [5, 15, 25]
     assert model.filter.text == "/S1?5/"
@@ -144,7 +144,7 @@ def test_a_filter_chooses_among_old_and_new_rows(model, log):
 def test_a_broken_filter_changes_nothing(model, log):
     """What was shown stays."""
     fill(log, 2)
-    model.refresh()
+    model.refresh(budget=10)
 
     with pytest.raises(ValueError, match="regular expression"):
         model.set_filter(EventFilter(text="/[/"))
@@ -156,18 +156,18 @@ def test_a_broken_filter_changes_nothing(model, log):
 def test_clearing_the_log_empties_the_table(model, log):
     """Also when new rows came before the next frame."""
     fill(log, 5)
-    model.refresh()
+    model.refresh(budget=10)
 
     log.clear()
     assert model.behind
-    model.refresh()
+    model.refresh(budget=10)
     assert model.rowCount() == 0
 
     fill(log, 5)
-    model.refresh()
+    model.refresh(budget=10)
     log.clear()
     fill(log, 1)
-    model.refresh()
+    model.refresh(budget=10)
     assert numbers(model) == [10]
 
 
@@ -175,7 +175,7 @@ def test_a_row_is_found_by_its_number(model, log):
     """As long as it is shown."""
     fill(log, 10)
     model.set_filter(EventFilter(text="S4"))
-    model.refresh()
+    model.refresh(budget=10)
 
     assert model.find_row(4) == 0
     assert model.find_row(5) is None
@@ -187,7 +187,7 @@ def test_another_theme_repaints_all_rows(model, log, qtbot):
     """Dark colours for a dark window."""
     model.set_theme(DARK)
     fill(log, 2)
-    model.refresh()
+    model.refresh(budget=10)
 
     with qtbot.waitSignal(model.dataChanged):
         model.set_theme(DARK)
@@ -207,7 +207,7 @@ def test_many_rows_are_told_without_keeping_them_all(model, log):
     log = EventLog(2_000)
     model.set_log(log)
     fill(log, 1_000)
-    model.refresh()
+    model.refresh(budget=10)
 
     assert numbers(model) == list(range(1_000))
     assert model.log is log
