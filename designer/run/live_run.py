@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from flexiflow.clock import LoopClock
 from flexiflow.component import AsyncComponent
 from flexiflow.component_loader import load_component
 from flexiflow.engine import FlexiFlowEngine
+from flexiflow.event_manager import is_own_cancellation
 from flexiflow.logger import set_correlation_id
 from flexiflow.snapshot import ComponentSnapshot
 
@@ -133,10 +134,7 @@ class LiveRun:
                 waiting.set()
 
     async def _work(self) -> None:
-        try:
-            await self.component.start()
-        except Exception as error:  # noqa: BLE001 - the entry of a state is the user's code
-            self._report(error)
+        await self._do(self.component.start())
         await self._pump.run()
 
     # -- messages --------------------------------------------------------------------------
@@ -153,12 +151,18 @@ class LiveRun:
         self._sent += 1
         self._moved.set()
         set_correlation_id(f"m{self._sent}")
+        await self._do(self.component.handle_message(message))
+
+    async def _do(self, work: Awaitable[None]) -> None:
+        """Awaits what may run code of the user's: whatever fails there does not end the run."""
         try:
-            await self.component.handle_message(message)
-        except Exception as error:  # noqa: BLE001 - a state is the user's code
+            await work
+        except (Exception, asyncio.CancelledError) as error:
+            if is_own_cancellation(error):
+                raise
             self._report(error)
 
-    def _report(self, error: Exception) -> None:
+    def _report(self, error: BaseException) -> None:
         self._logger.error("%s: %s", type(error).__name__, error)
         self._on_error(error)
 

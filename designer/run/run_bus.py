@@ -23,6 +23,8 @@ class RunBus(AsyncEventManager):
         observer: sees each event before its subscribers do.
     """
 
+    shows_all = True
+
     def __init__(self, logger: ErrorLogger | None, observer: Observer) -> None:
         super().__init__(logger)
         self._observer = observer

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from designer.document.model import Content
 from designer.host.theme import SPACE, Theme
 from designer.run.message_history import MessageHistory, message_line
 from designer.shell.docks.dock import Dock
@@ -46,6 +47,7 @@ class MessagesDock(Dock):
         self.sent.setToolTip("Enter puts a message back into the form")
         self._history = MessageHistory()
         self._map: RunMap | None = None
+        self._types: tuple[str, ...] = ()
         self._state: str | None = None
         self.set_body(self._make_body(), empty=_EMPTY)
         self.form.sent.connect(self._on_sent)
@@ -95,6 +97,7 @@ class MessagesDock(Dock):
             return
         if self._map is None or self._map.content is not page.run.content:
             self._map = RunMap(page.run.content)
+            self._types = _types_in(page.run.content)
             self._state = None
         self._follow(page.run.state_key)
 
@@ -109,7 +112,7 @@ class MessagesDock(Dock):
         self._state = state
         possible = self._possible()
         self.chips.set_types(possible, state or "")
-        others = sorted(set(self._all_types()) - set(possible))
+        others = (kind for kind in self._types if kind not in possible)
         self.form.set_types((*possible, *others))
         self._on_type(self.form.type.currentText())
 
@@ -126,11 +129,6 @@ class MessagesDock(Dock):
             for transition in self._map.content.transitions
             if transition.id in ids and transition.message is not None
         ]
-
-    def _all_types(self) -> list[str]:
-        if self._map is None:
-            return []
-        return [item.message for item in self._map.content.transitions if item.message is not None]
 
     def _fields_for(self, kind: str) -> tuple[str, ...]:
         """What the flow reads of such a message: in this state, or else in any."""
@@ -213,3 +211,8 @@ class MessagesDock(Dock):
         column.addWidget(self.chips)
         column.addLayout(lower, 1)
         return body
+
+
+def _types_in(content: Content) -> tuple[str, ...]:
+    """The types of all messages that a flow takes anywhere, by name."""
+    return tuple(sorted({item.message for item in content.transitions if item.message is not None}))

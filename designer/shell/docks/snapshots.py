@@ -66,6 +66,7 @@ class SnapshotsDock(Dock):
         self.status = QLabel()
         self._jobs: dict[str, asyncio.Task[Any]] = {}
         self._stored = 0
+        self._keys: list[str] | None = None
         self._gather = QTimer(self)
         self._gather.setSingleShot(True)
         self._gather.setInterval(_GATHER_MS)
@@ -164,8 +165,11 @@ class SnapshotsDock(Dock):
     def _fill_states(self) -> None:
         if self.page is None:
             return
-        wanted = self.states.currentData() or ""
         keys = sorted(state.key for state in self.page.document.states)
+        if keys == self._keys:
+            return
+        self._keys = keys
+        wanted = self.states.currentData() or ""
         with QSignalBlocker(self.states):
             self.states.clear()
             self.states.addItem("All states", "")

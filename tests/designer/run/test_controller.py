@@ -109,6 +109,7 @@ async def test_a_guard_that_cannot_be_evaluated_is_a_row(qapp, tmp_path):
 
 
 PYTHON_PACK = """
+import asyncio
 from flexiflow.state_machine import State
 from flexiflow.statepack import MappingPack
 
@@ -116,8 +117,9 @@ class Plain(State):
     async def handle_message(self, message, component):
         if message["type"] == "fail":
             raise ValueError(message.get("why", "no good"))
+        if message["type"] == "cancel":
+            raise asyncio.CancelledError
         if message["type"] == "hang":
-            import asyncio
             await asyncio.Event().wait()
         await component.event_bus.publish("from.python", {"odd": object()})
         return False, self
@@ -159,6 +161,22 @@ async def test_a_state_that_fails_is_told_once_and_the_run_goes_on(qapp, tmp_pat
 
     assert [repr(error) for error in watch.errors] == ["ValueError('no good')"]
     assert summaries(run, LOG_EVENT).count("ValueError: no good") == 2
+    assert "from.python" in events(run)
+    await run.close()
+
+
+async def test_a_state_whose_own_work_was_cancelled_does_not_end_the_run(
+    qapp, tmp_path, python_flow
+):
+    """It failed, as any other state may."""
+    run = RunController()
+    watch = RunWatch(run)
+    await run.start(python_flow, name="x", base_dir=tmp_path, trust=True)
+    run.send({"type": "cancel"})
+    run.send({"type": "anything"})
+    await run.idle()
+
+    assert [type(error) for error in watch.errors] == [asyncio.CancelledError]
     assert "from.python" in events(run)
     await run.close()
 
