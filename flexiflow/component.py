@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from flexiflow.actions import run_actions
 from flexiflow.clock import Clock
-from flexiflow.errors import ErrorContext, StateError, state_not_found
+from flexiflow.errors import ErrorContext, StateError
 from flexiflow.event_manager import AsyncEventManager as Bus
 from flexiflow.event_names import (
     ACTION_FAILED,
@@ -34,8 +34,11 @@ from flexiflow.state_machine import (
     Message,
     State,
     StateMachine,
+    StateRegistry,
     Verdict,
     checked_result,
+    create_stored,
+    label_in,
 )
 from flexiflow.timers import Timers
 from flexiflow.transitions import (
@@ -67,8 +70,16 @@ def _initial_machine() -> StateMachine:
     return StateMachine(InitialState(), DEFAULT_REGISTRY)
 
 
+class _Beginnings(Timers):
+    """What a component starts with, also one of a subclass whose constructor calls no other."""
+
+    _engine: FlexiFlowEngine | None = None
+    _entered = False
+    _taken: tuple[CompiledTransition, State] | None = None
+
+
 @dataclass
-class AsyncComponent(Timers):
+class AsyncComponent(_Beginnings):
     """A component: handles one message at a time, to completion.
 
     A message, with all the events it causes, is finished before the next one starts. Callers are
@@ -91,12 +102,6 @@ class AsyncComponent(Timers):
     logger: InfoLogger | None = None
     event_bus: EventBus | None = None
     context: dict[str, Any] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self._open = False
-        self._engine: FlexiFlowEngine | None = None
-        self._entered = False
-        self._taken: tuple[CompiledTransition, State] | None = None
 
     @property
     def state_name(self) -> str:
@@ -182,7 +187,8 @@ class AsyncComponent(Timers):
             self._log_change(target)
 
         if routes.changed:
-            labels = machine.registry.labels
+            registry: object = machine.registry  # of whatever make
+            labels = registry.labels if isinstance(registry, StateRegistry) else {}
             changed = {
                 "component": self.name,
                 "from_state": labels.get(type(state)) or self._label(state),
@@ -335,14 +341,12 @@ class AsyncComponent(Timers):
     async def _ignore(self, message: Message) -> None:
         """Publishes that a message led nowhere.
 
-        Buses of other makers get that of states of YAML packs only: the four events of the original
-        are all that they need to know otherwise.
+        Of states that come from no YAML pack, only those who asked for it get that: a bus of
+        another make that records what it is given sees just the events of the original.
         """
         state, bus = self.state_machine.current_state, self.event_bus
-        if type(bus) is Bus and not bus.route(MESSAGE_IGNORED):
-            return
-
-        if isinstance(bus, Bus) or table_of(state) is not None:
+        is_wanted = isinstance(bus, Bus) and (bus.shows_all or bool(bus.route(MESSAGE_IGNORED)))
+        if is_wanted or (type(bus) is not Bus and table_of(state) is not None):
             ignored = {
                 "component": self.name,
                 "state": self._label(state),
@@ -352,11 +356,8 @@ class AsyncComponent(Timers):
 
     async def _become(self, snapshot: Snapshot) -> None:
         machine = self.state_machine
-        state_cls = machine.registry.find_stored(snapshot.current_state)
-        if state_cls is None:
-            raise state_not_found(snapshot.current_state, machine.registry.names())
-
-        state, rules, context = state_cls(), deepcopy(snapshot.rules), deepcopy(snapshot.context)
+        state = create_stored(machine.registry, snapshot.current_state)
+        rules, context = deepcopy(snapshot.rules), deepcopy(snapshot.context)
         self._cancel_timers()
         machine.current_state = state
         self.rules[:] = rules
@@ -408,13 +409,18 @@ class AsyncComponent(Timers):
         return None if self._engine is None else self._engine.clock
 
     def _label(self, state: Any) -> str:
-        registry = getattr(self.state_machine, "registry", DEFAULT_REGISTRY)
-        return registry.label(type(state))
+        return label_in(getattr(self.state_machine, "registry", None), state)
 
 
 def copy_of(message: Message) -> Message:
     """What an observer gets: an equal message whose change changes nothing."""
-    return message.copy() if type(message) is dict else copy(message)
+    if type(message) is dict:
+        return message.copy()
+
+    try:
+        return copy(message)
+    except TypeError:  # whatever is sent has to arrive
+        return message
 
 
 def unknown_component(name: str) -> StateError:

@@ -13,7 +13,7 @@ from flexiflow.config_checks import BUILTIN_KEYS, check_reading
 from flexiflow.config_reading import ConfigReading
 from flexiflow.declarative import compile_pack
 from flexiflow.problem_report import ProblemReport
-from flexiflow.state_machine import DEFAULT_REGISTRY, State, StateMachine, StateRegistry
+from flexiflow.state_machine import DEFAULT_REGISTRY, StateMachine, StateRegistry
 from flexiflow.yaml_source import paused_garbage_collector, read_text, scan_yaml
 
 __all__ = ["load_component"]
@@ -97,9 +97,7 @@ def _component(reading: ConfigReading, registry: StateRegistry) -> AsyncComponen
         for key, state_class in states.items():
             registry.register(key, state_class)
 
-    for key, state_class in _named_states(reading).items():
-        registry.register(key, state_class)
-
+    _register_named(reading, registry)
     assert reading.initial is not None  # noqa: S101 - else the check has raised
     return AsyncComponent(
         reading.name,
@@ -109,15 +107,22 @@ def _component(reading: ConfigReading, registry: StateRegistry) -> AsyncComponen
     )
 
 
-def _named_states(reading: ConfigReading) -> dict[str, type[State]]:
-    """The states of the mapping under their keys, and under their class names where free."""
-    named = dict(reading.states)
+def _register_named(reading: ConfigReading, registry: StateRegistry) -> None:
+    """The states of the mapping under their keys, and under their class names where free.
+
+    Events and snapshots use the keys, unless the config itself goes by class names.
+    """
+    for key, state_class in reading.states.items():
+        registry.register(key, state_class)
+
+    taken = {*BUILTIN_KEYS, *reading.states}
+    by_key = reading.initial in taken or any(reading.initial in part.keys for part in reading.parts)
+    register = registry.register_alias if by_key else registry.register
     classes = [*reading.states.values()]
     if reading.initial_class is not None:
         classes.append(reading.initial_class)
 
     for state_class in classes:
-        if state_class.__name__ not in BUILTIN_KEYS:
-            named.setdefault(state_class.__name__, state_class)
-
-    return named
+        if state_class.__name__ not in taken:
+            taken.add(state_class.__name__)
+            register(state_class.__name__, state_class)

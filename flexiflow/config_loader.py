@@ -56,7 +56,7 @@ class ConfigLoader:
 
     @staticmethod
     def load_component_config(
-        path: str | Path, *, registry: StateRegistry | None = None
+        path: str | Path, registry: StateRegistry | None = None
     ) -> ComponentConfig:
         """Reads a config, and registers the states that it names.
 

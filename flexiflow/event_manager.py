@@ -69,7 +69,12 @@ class AsyncEventManager:
 
     Args:
         logger: gets an ERROR line per failed handler; may be ``None``.
+
+    Attributes:
+        shows_all: ``publish`` of a subclass wants to see events that nobody is subscribed to too.
     """
+
+    shows_all = False
 
     def __init__(self, logger: ErrorLogger | None = None) -> None:
         self.logger = logger

@@ -123,11 +123,14 @@ def take_snapshot(
     component: AsyncComponent, metadata: Mapping[str, Any] | None = None
 ) -> ComponentSnapshot:
     """The component as it is now; rules, context and metadata are copied one level deep."""
+    # Imported here: whoever only stores and reads snapshots needs no engine.
+    from flexiflow.state_machine import label_in
+
     machine = component.state_machine
     return ComponentSnapshot(
         name=component.name,
-        current_state=machine.registry.label(type(machine.current_state)),
+        current_state=label_in(getattr(machine, "registry", None), machine.current_state),
         rules=list(component.rules),
         metadata=dict(metadata or {}),
-        context=dict(component.context),
+        context=dict(getattr(component, "context", {})),
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from abc import ABCMeta
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 from weakref import WeakSet
 
 from flexiflow.code_facts import may_suspend
@@ -30,6 +31,8 @@ __all__ = [
     "StateMachine",
     "StateRegistry",
     "Verdict",
+    "create_stored",
+    "label_in",
 ]
 
 Message = dict[str, Any]
@@ -110,10 +113,30 @@ class State:
         raise NotImplementedError
 
 
-class _Builtin(State):
+class _Watched(ABCMeta):
+    """Notices when the method of a builtin state is replaced, as tests do: it is called then."""
+
+    def __setattr__(cls, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        cls._look_again(name)
+
+    def __delattr__(cls, name: str) -> None:
+        super().__delattr__(name)
+        cls._look_again(name)
+
+    def _look_again(cls, name: str) -> None:
+        if name == "handle_message":
+            is_own = getattr(cls, name) is _Builtin.handle_message
+            cls._engine_facts = _BUILTIN_FACTS.get(cls, UNKNOWN) if is_own else UNKNOWN
+
+
+class _Builtin(State, metaclass=_Watched):
     """A state that is a table of moves."""
 
-    __slots__ = ()
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        if name == "handle_message":  # replaced on this one: see above
+            super().__setattr__("_engine_facts", UNKNOWN)
 
     async def handle_message(self, message: Message, component: Any) -> tuple[bool, State]:  # noqa: ARG002 - a state's method
         moves = self._engine_facts.moves or {}
@@ -129,29 +152,24 @@ class _Builtin(State):
 class InitialState(_Builtin):
     """Where a component starts: ``start`` leads to :class:`AwaitingConfirmation`."""
 
-    __slots__ = ()
-
 
 class AwaitingConfirmation(_Builtin):
     """``confirm`` with content ``confirmed`` leads on, ``cancel`` back to the start."""
-
-    __slots__ = ()
 
 
 class ProcessingRequest(_Builtin):
     """``complete`` leads back to the start, ``error`` to :class:`ErrorHandling`."""
 
-    __slots__ = ()
-
 
 class ErrorHandling(_Builtin):
     """``acknowledge`` leads back to the start."""
 
-    __slots__ = ()
+
+_BUILTIN_FACTS: dict[type, EngineFacts] = {}
 
 
 def _set_moves(state_cls: type[State], moves: Moves) -> None:
-    state_cls._engine_facts = EngineFacts(moves=moves, waits=False)
+    state_cls._engine_facts = _BUILTIN_FACTS[state_cls] = EngineFacts(moves=moves, waits=False)
 
 
 _set_moves(InitialState, {"start": (AwaitingConfirmation, None)})
@@ -176,11 +194,21 @@ class StateRegistry:
         labels: class -> :meth:`label`, as far as it has been asked for.
     """
 
+    parent: StateRegistry | None
+    labels: dict[type[Any], str]
+    _states: dict[str, type[State]]
+    _aliases: frozenset[str]  # those of the names that no event or snapshot uses
+    _layers: WeakSet[StateRegistry] | None  # registries directly over this one
+
+    def __new__(cls, *_args: Any, **_kwargs: Any) -> Self:
+        """An empty registry, also of a subclass whose constructor does not call this one's."""
+        registry = super().__new__(cls)
+        registry.parent = registry._layers = None
+        registry._states, registry.labels, registry._aliases = {}, {}, frozenset()
+        return registry
+
     def __init__(self, parent: StateRegistry | None = None) -> None:
         self.parent = parent
-        self._states: dict[str, type[State]] = {}
-        self.labels: dict[type[Any], str] = {}
-        self._layers: WeakSet[StateRegistry] | None = None  # registries directly over this one
         if parent is not None:
             if parent._layers is None:
                 parent._layers = WeakSet()
@@ -195,7 +223,13 @@ class StateRegistry:
             state_cls: any class; whether it derives from :class:`State` is not checked here.
         """
         self._states[name] = state_cls
+        self._aliases -= {name}
         self._forget_labels()
+
+    def register_alias(self, name: str, state_cls: type[Any]) -> None:
+        """Stores a class under a further name, which does not count for :meth:`label`."""
+        self.register(name, state_cls)
+        self._aliases |= {name}
 
     def unregister(self, name: str) -> None:
         """Removes a name from this layer; does nothing for an unknown one."""
@@ -242,18 +276,14 @@ class StateRegistry:
     def label(self, state_cls: type[Any]) -> str:
         """The name of a class in events and snapshots.
 
-        It is the name under which it is registered, if that is exactly one beside the class's own;
-        else the class's own name.
+        It is the class's own name, unless the class is registered under exactly one name and that
+        is another.
         """
         label = self.labels.get(state_cls)
         if label is None:
-            own = state_cls.__name__
-            others = [
-                name
-                for name, found in self._visible().items()
-                if found is state_cls and name != own
-            ]
-            label = others[0] if len(others) == 1 else own
+            found = self._visible(aliases=False).items()
+            names = [name for name, registered in found if registered is state_cls]
+            label = names[0] if len(names) == 1 else state_cls.__name__
             if len(self.labels) >= _MAX_LABELS:
                 self.labels.clear()  # classes may be made without end
 
@@ -261,9 +291,10 @@ class StateRegistry:
 
         return label
 
-    def _visible(self) -> dict[str, type[State]]:
-        below = {} if self.parent is None else self.parent._visible()
-        return below | self._states
+    def _visible(self, *, aliases: bool = True) -> dict[str, type[State]]:
+        below = {} if self.parent is None else self.parent._visible(aliases=aliases)
+        visible = below | self._states
+        return visible if aliases else {n: c for n, c in visible.items() if n not in self._aliases}
 
     def _forget_labels(self) -> None:
         for registry in self._with_layers():
@@ -327,6 +358,30 @@ class StateMachine:
             self.current_state = target
 
         return proceed
+
+
+def label_in(registry: object, state: object) -> str:
+    """The name of a state in events and snapshots; a registry of another make gives none."""
+    kind = type(state)
+    return registry.label(kind) if isinstance(registry, StateRegistry) else kind.__name__
+
+
+def create_stored(registry: Any, name: str) -> State:
+    """A new instance of the state that a snapshot means.
+
+    Raises:
+        StateError: the registry knows neither a state of that name nor one class so called.
+    """
+    try:
+        state: State = registry.create(name)
+    except StateError:
+        state_cls = registry.find_stored(name) if isinstance(registry, StateRegistry) else None
+        if state_cls is None:
+            raise
+
+        state = state_cls()
+
+    return state
 
 
 def checked_result(state: State, result: Any) -> tuple[Any, Any]:

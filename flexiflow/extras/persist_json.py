@@ -13,7 +13,6 @@ from flexiflow.errors import (
     PersistenceError,
     persistence_invalid_json,
     persistence_missing_field,
-    state_not_found,
 )
 from flexiflow.extras.atomic_file import replace_text
 from flexiflow.snapshot import (
@@ -95,19 +94,16 @@ def restore_component(
     """
     # Imported here: whoever only stores and reads snapshots needs no engine.
     from flexiflow.component import AsyncComponent
-    from flexiflow.state_machine import DEFAULT_REGISTRY, StateMachine
+    from flexiflow.state_machine import DEFAULT_REGISTRY, StateMachine, create_stored
 
     if registry is None:
         registry = DEFAULT_REGISTRY
 
-    state_cls = registry.find_stored(snapshot.current_state)
-    if state_cls is None:
-        raise state_not_found(snapshot.current_state, registry.names())
-
+    state = create_stored(registry, snapshot.current_state)
     component = AsyncComponent(
         name=snapshot.name,
         rules=list(snapshot.rules),
-        state_machine=StateMachine(state_cls(), registry),
+        state_machine=StateMachine(state, registry),
         context=dict(snapshot.context),
     )
     component.mark_entered()

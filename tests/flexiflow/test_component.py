@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from flexiflow.component import EVENT_NAMES, AsyncComponent
+from flexiflow.engine import FlexiFlowEngine
 from flexiflow.errors import StateError
 from flexiflow.event_manager import AsyncEventManager
 from flexiflow.state_machine import (
@@ -335,11 +336,10 @@ async def test_the_builtin_cycle_with_observers() -> None:
 
 
 async def test_names_in_events_are_registry_keys_where_these_differ() -> None:
-    """A class registered under one other key goes by that."""
+    """A class registered under just one other key goes by that."""
     registry = StateRegistry()
     registry.register("Begin", Here)
     registry.register("End", There)
-    registry.register("There", There)
     machine = StateMachine.from_name("Begin", registry)
     component = AsyncComponent("c", state_machine=machine, event_bus=(bus := AsyncEventManager()))
     assert component.state_name == "Begin"
@@ -348,6 +348,93 @@ async def test_names_in_events_are_registry_keys_where_these_differ() -> None:
 
     assert events[0][1] == {"component": "c", "from_state": "Begin", "to_state": "End"}
     assert component.state_name == "End"
+
+
+@pytest.mark.parametrize("registry", [None, SimpleNamespace()])
+@pytest.mark.parametrize("kind", [StateMachine, SimpleNamespace])
+async def test_machines_and_registries_of_another_make(kind, registry) -> None:
+    """States then go by the names of their classes."""
+    bus, log = AsyncEventManager(), InfoLog()
+    machine = kind(current_state=InitialState(), registry=registry)
+    if kind is SimpleNamespace:
+
+        async def proceeds(_message: object, _component: object) -> bool:
+            machine.current_state = AwaitingConfirmation()
+            return True
+
+        machine.handle_message = proceeds
+
+    component = AsyncComponent("c", state_machine=machine, event_bus=bus, logger=log)
+    await component.start()
+    async with capture_events(bus, ["state.changed"]) as events:
+        await component.handle_message(START)
+
+    names = {"from_state": "InitialState", "to_state": "AwaitingConfirmation"}
+    assert events[0][1] == {"component": "c", **names}
+    assert component.state_name == "AwaitingConfirmation"
+
+
+async def test_a_subclass_with_a_constructor_of_its_own() -> None:
+    """It need not call this one's, nor what dataclasses call after it."""
+
+    @dataclasses.dataclass
+    class Counting(AsyncComponent):
+        def __post_init__(self) -> None:
+            self.count = 0
+
+    class Short(AsyncComponent):
+        def __init__(self, name: str) -> None:
+            self.name, self.rules, self.context = name, [], {}
+            self.state_machine = StateMachine.from_name("InitialState")
+            self.logger = self.event_bus = None
+
+    for component in (Counting("a"), Short("b")):
+        engine = FlexiFlowEngine(InfoLog())
+        await engine.register_async(component)
+        await component.handle_message(START)
+        await component.handle_message(START)
+        assert component.state_name == "AwaitingConfirmation"
+        assert component.last_transition is None
+        await engine.stop()
+
+
+async def test_a_bus_that_records_sees_the_events_of_python_states() -> None:
+    """It is told of messages that lead nowhere if somebody, or it itself, wants to know."""
+
+    class Recording(AsyncEventManager):
+        def __init__(self) -> None:
+            super().__init__()
+            self.names: list[str] = []
+
+        async def publish(self, event_name: str, data: Any = None, **modes: Any) -> None:
+            self.names.append(event_name)
+            await super().publish(event_name, data, **modes)
+
+    class Curious(Recording):
+        shows_all = True
+
+    async def ignore(_data: object) -> None:
+        pass
+
+    plain, asked, curious = Recording(), Recording(), Curious()
+    await asked.subscribe("component.message.ignored", "test", ignore)
+    for bus in (plain, asked, curious):
+        await AsyncComponent("c", event_bus=bus).handle_message({"type": "other"})
+
+    both = ["component.message.received", "component.message.ignored"]
+    assert (plain.names, asked.names, curious.names) == (both[:1], both, both)
+
+
+async def test_a_message_that_cannot_be_copied_arrives() -> None:
+    """Observers then get the message itself."""
+
+    class Single(dict[str, Any]):
+        def __copy__(self) -> Any:
+            raise TypeError("there is one only")
+
+    component = AsyncComponent("c", event_bus=(bus := Recorder()))
+    await component.handle_message(Single(START))
+    assert bus.names() == ["component.message.received", "state.changed"]
 
 
 async def test_last_transition_is_none_for_python_states(here: State) -> None:

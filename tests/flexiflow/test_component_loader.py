@@ -149,6 +149,13 @@ def test_a_states_mapping_is_reachable_by_key_and_class():
     assert DEFAULT_REGISTRY.find("Alpha") is None
 
 
+def test_a_config_that_goes_by_class_names():
+    """So do events then."""
+    states = {"First": "states_of_test:Alpha"}
+    component = load_component({"name": "c", "states": states, "initial_state": "Alpha"})
+    assert component.state_name == "Alpha"
+
+
 def test_a_dotted_initial_state():
     """It is known by its class name."""
     component = load_component({"name": "c", "initial_state": "states_of_test:Alpha"})

@@ -2,10 +2,12 @@
 
 import asyncio
 import gc
+from functools import partial
 from typing import Any
 
 import pytest
 
+from flexiflow.component import AsyncComponent
 from flexiflow.errors import StateError
 from flexiflow.state_machine import (
     BUILTIN_STATES,
@@ -175,15 +177,55 @@ def test_a_layer_sees_and_hides_what_is_below() -> None:
 
 
 def test_label_is_the_class_name_unless_registered_otherwise() -> None:
-    """One other name counts; none or several leave the class its own."""
+    """The only name counts; none, several and further ones leave the class its own."""
     registry = StateRegistry()
-    assert registry.label(Plain) == "Plain"
-    registry.register("Plain", Plain)
     assert registry.label(Plain) == "Plain"
     registry.register("Simple", Plain)
     assert registry.label(Plain) == "Simple"
+    registry.register_alias("Plain", Plain)
+    assert registry.label(Plain) == "Simple"
+    assert isinstance(registry.create("Plain"), Plain)
+    registry.register("Plain", Plain)
+    assert registry.label(Plain) == "Plain"
+    registry.unregister("Simple")
     registry.register("Bare", Plain)
     assert registry.label(Plain) == "Plain"
+
+
+def test_a_registry_whose_constructor_is_not_called() -> None:
+    """Subclasses may do without; they begin empty, each with names of its own."""
+
+    class Own(StateRegistry):
+        def __init__(self, *_more: object) -> None:
+            self.mine = True
+
+    registry, other = Own(1), Own(2, 3)
+    registry.register("Simple", Plain)
+    assert isinstance(registry.create("Simple"), Plain)
+    assert registry.label(Plain) == "Simple"
+    assert (registry.names(), other.names()) == (["Simple"], [])
+
+
+async def test_a_builtin_state_whose_method_is_replaced_is_asked(monkeypatch) -> None:
+    """On its class, for as long as that lasts, and on one instance."""
+
+    async def leads_on(_self: State, _message: object, _component: object) -> tuple[bool, State]:
+        return True, AwaitingConfirmation()
+
+    component = AsyncComponent("c")
+    await component.handle_message({"type": "other"})
+    with monkeypatch.context() as patch:
+        patch.setattr(InitialState, "handle_message", leads_on)
+        await component.handle_message({"type": "other"})
+        assert isinstance(component.state_machine.current_state, AwaitingConfirmation)
+
+    await component.handle_message({"type": "cancel"})
+    await component.handle_message({"type": "other"})
+    state = component.state_machine.current_state
+    assert isinstance(state, InitialState)
+    state.handle_message = partial(leads_on, state)  # type: ignore[method-assign]  # as doubles do
+    await component.handle_message({"type": "other"})
+    assert isinstance(component.state_machine.current_state, AwaitingConfirmation)
 
 
 def test_label_follows_the_layers() -> None:

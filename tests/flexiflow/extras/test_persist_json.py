@@ -4,6 +4,7 @@ import json
 import os
 import stat
 from dataclasses import FrozenInstanceError
+from types import SimpleNamespace
 
 import pytest
 
@@ -322,6 +323,25 @@ class TestRestore:
         with pytest.raises(StateError, match="Unknown state: 'Parked'"):
             restore_component(snapshot, FlexiFlowEngine(), registry)
 
+    def test_registries_are_asked_to_create(self):
+        """One of another make needs nothing else; one that overrides it is heard."""
+        made = []
+
+        class Telling(StateRegistry):
+            def create(self, name):
+                made.append(name)
+                return super().create(name)
+
+        telling = Telling()
+        telling.register("Parked", Parked)
+        other = SimpleNamespace(create=telling.create)
+        snapshot = ComponentSnapshot("comp", "Parked", [], {})
+        for registry in (telling, other):
+            restored = restore_component(snapshot, FlexiFlowEngine(), registry)
+            assert restored.state_machine.registry is registry
+
+        assert made == ["Parked", "Parked"]
+
     async def test_no_event_but_the_registration(self):
         """Restoring is no state change."""
         engine = FlexiFlowEngine()
@@ -355,3 +375,10 @@ class TestRestore:
         restored = restore_component(load_snapshot(path), FlexiFlowEngine())
         await restored.handle_message({"type": "acknowledge"})
         assert type(restored.state_machine.current_state).__name__ == "InitialState"
+
+
+def test_a_component_of_another_make():
+    """What has a name, rules and a state can be kept."""
+    machine = SimpleNamespace(current_state=Parked())
+    found = take_snapshot(SimpleNamespace(name="c", rules=[1], state_machine=machine))
+    assert found == ComponentSnapshot("c", "Parked", [1], {})
