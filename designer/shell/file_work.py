@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from designer.canvas.arrange import tidied
 from designer.document.model import Content
@@ -26,7 +26,13 @@ __all__ = ["FileWork"]
 
 
 class FileWork(QObject):
-    """Opens and closes pages; writing them is left to :class:`Saving`."""
+    """Opens and closes pages; writing them is left to :class:`Saving`.
+
+    Signals:
+        progress(str): what is being done, for as long as it takes; "" when it is done.
+    """
+
+    progress = Signal(str)
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench.window)
@@ -76,6 +82,7 @@ class FileWork(QObject):
             return None
 
         self._opening.add(place)
+        self.progress.emit(f"Opening {path.name} ...")
         try:
             page = await self.load_page(path)
         except FlexiFlowError as error:
@@ -83,6 +90,7 @@ class FileWork(QObject):
             return None
         finally:
             self._opening.discard(place)
+            self.progress.emit("")
 
         if not is_example(path):
             self._bench.services.settings.add_recent_file(path)

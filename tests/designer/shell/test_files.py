@@ -109,6 +109,15 @@ def test_a_huge_file_is_refused_at_once(window, tmp_path):
     assert any("huge.yaml was not opened" in told for told in window.told)
 
 
+def test_opening_is_told_as_long_as_it_takes(window, door):
+    """The status bar names the file, and is quiet again when it is open."""
+    told = []
+    window.main.files.progress.connect(told.append)
+    window.open(door)
+
+    assert told == ["Opening door.pack.yaml ...", ""]
+
+
 def test_opening_twice_shows_the_tab(window, door):
     """One file is open once."""
     page = window.open(door)
@@ -127,9 +136,11 @@ def test_an_opened_file_is_a_recent_one(window, door):
     assert window.settings.recent_files == (door,)
 
 
-def test_a_flow_without_places_opens_tidied_and_unmodified(window):
+def test_a_flow_without_places_opens_tidied_and_unmodified(window, order):
     """Every state has a place, and there is nothing to undo or to save."""
-    page = window.open(ORDER)
+    pack = order.with_name("order.pack.yaml")
+    pack.write_text(pack.read_text().partition("\nlayout:")[0] + "\n")
+    page = window.open(order)
 
     assert len(page.document.content.positions) == len(page.document.states)
     assert not page.modified
