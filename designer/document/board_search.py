@@ -42,7 +42,7 @@ SWAP = 0.5
 ALL_WIDER = (-20.0, 20.0, 60.0, 120.0)
 STEP = float(GRID)
 #: Seconds of work after which the best so far has to do; a busy machine changes nothing.
-PATIENCE = 4.0
+PATIENCE = 2.0
 
 Cost = Callable[[Mapping[ElementId, Point]], float]
 
