@@ -7,12 +7,12 @@ VENV := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE ?=
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: run test check format bench slow clean designer-environment test-environment diagram-parsers
+.PHONY: run test check format bench slow clean designer-environment test-environment diagram-parsers library-alone
 
 run: designer-environment
 	@$(VENV) packaging/run_demo.py
 
-test: test-environment diagram-parsers check
+test: test-environment diagram-parsers library-alone check
 	QT_QPA_PLATFORM=offscreen $(VENV) -m pytest --numprocesses=auto --cov --cov-report=
 	$(VENV) -m coverage report --include='flexiflow/*' --fail-under=95
 	$(VENV) -m coverage report --include='designer/*' --fail-under=85
@@ -27,6 +27,11 @@ format: test-environment
 	$(VENV) -m ruff check --fix .
 	$(VENV) -m ruff format .
 
+# Messages a second, memory and loading, beside other libraries: some minutes on a quiet machine.
+bench:
+	@$(PYTHON) packaging/environment.py bench
+	$(VENV) -m benchmarks
+
 # What takes too long for every day: processes are killed a hundred times while they write.
 slow: test-environment
 	FLEXIFLOW_KILL_ROUNDS=100 $(VENV) -m pytest tests/flexiflow/extras/test_killed_while_writing.py
@@ -37,6 +42,10 @@ diagram-parsers:
 	elif command -v npm >/dev/null; then \
 		npm install --silent --no-audit --no-fund --prefix build/mermaid mermaid@11 jsdom; \
 	else echo "No npm: Mermaid diagrams are not tried with Mermaid's own parser."; fi
+
+# The engine without any extra in an environment of its own; done again when the library has changed.
+library-alone:
+	@$(PYTHON) packaging/check_library_alone.py
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*
