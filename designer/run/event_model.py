@@ -123,13 +123,6 @@ class EventModel(QAbstractTableModel):
             found = self._rows[entry[0]] = row_of(entry)
         return found
 
-    def find_row(self, number: int) -> int | None:
-        """The table row in which the event of that number stands, or None."""
-        row = bisect_left(self._entries, number, key=_number)
-        if row < len(self._entries) and self._entries[row][0] == number:
-            return row
-        return None
-
     def iter_entries(self) -> list[Entry]:
         """The entries shown, oldest first."""
         return list(self._entries)

@@ -76,11 +76,6 @@ class SnapshotModel(QAbstractTableModel):
         """The snapshot in a table row; raises IndexError."""
         return self._rows[row]
 
-    def find_row(self, snapshot_id: int) -> int | None:
-        """The table row of a snapshot, or None while it is not loaded."""
-        rows = (row for row, found in enumerate(self._rows) if found.id == snapshot_id)
-        return next(rows, None)
-
     def show_first(self, page: SnapshotPage) -> None:
         """Starts anew with a page."""
         self.beginResetModel()

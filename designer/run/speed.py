@@ -18,14 +18,12 @@ class Speed(Enum):
     FASTEST = "fastest"
 
     @property
-    def text(self) -> str:
-        """Its name in the window."""
-        return _TEXTS[self]
-
-    @property
     def factor(self) -> float | None:
         """Seconds of the run in one real second; None where time moves by jumps alone."""
         return _FACTORS[self]
+
+
+_FACTORS[self]
 
 
 _TEXTS = {

@@ -171,15 +171,12 @@ def test_clearing_the_log_empties_the_table(model, log):
     assert numbers(model) == [10]
 
 
-def test_a_row_is_found_by_its_number(model, log):
-    """As long as it is shown."""
+def test_the_entries_shown_can_be_taken_elsewhere(model, log):
+    """To a file, or the clipboard."""
     fill(log, 10)
     model.set_filter(EventFilter(text="S4"))
     model.refresh(budget=10)
 
-    assert model.find_row(4) == 0
-    assert model.find_row(5) is None
-    assert model.find_row(99) is None
     assert [entry[0] for entry in model.iter_entries()] == [4]
 
 

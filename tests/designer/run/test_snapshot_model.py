@@ -99,8 +99,6 @@ def test_a_row_tells_time_state_origin_component_and_id(model):
     assert model.headerData(1, Qt.Orientation.Horizontal) == "State"
     assert model.headerData(1, Qt.Orientation.Vertical) is None
     assert model.data(ROOT) is None
-    assert model.find_row(1) == 0
-    assert model.find_row(7) is None
 
 
 def test_a_damaged_row_says_so_in_words_and_colour(model):
