@@ -257,7 +257,8 @@ class _Board:
 
     def _shape_cost(self) -> float:
         """How large and how badly shaped the sheet is, and where on it the initial state stands."""
-        columns, rows = zip(*self._at, strict=True)
+        columns = [column for column, _ in self._at]
+        rows = [row for _, row in self._at]
         left, top = min(columns), min(rows)
         width = (max(columns) - left + 1) * COLUMN
         height = (max(rows) - top + 1) * ROW
