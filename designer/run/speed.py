@@ -23,12 +23,4 @@ class Speed(Enum):
         return _FACTORS[self]
 
 
-_FACTORS[self]
-
-
-_TEXTS = {
-    Speed.REAL: "Real time",
-    Speed.TENFOLD: "10 times",
-    Speed.FASTEST: "As fast as possible",
-}
 _FACTORS = {Speed.REAL: 1.0, Speed.TENFOLD: 10.0, Speed.FASTEST: None}
