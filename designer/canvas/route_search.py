@@ -16,6 +16,11 @@ __all__ = ["search"]
 PORTS_TRIED = 3
 FEW_LANES = 2
 MANY_LANES = 6
+#: How far about its ends a way is looked for at first, in lattice steps, and how long.
+NEAR = 60
+MOST_STEPS = 8_000
+#: How much rather a way is followed that comes nearer than one that is short.
+HASTE = 2.5
 
 
 class Step(NamedTuple):
@@ -33,6 +38,8 @@ def search(
     source: Sequence[Dock],
     target: Sequence[Dock],
     states: Collection[Sequence[Dock]],
+    *,
+    thorough: bool,
 ) -> list[Cell]:
     """The corners of a way; on another line where nothing else is left, empty when there is none.
 
@@ -41,12 +48,33 @@ def search(
         source: the sides to leave.
         target: the sides to enter.
         states: the sides of all states, along which ways may run.
+        thorough: whether to look far and wide before lying on another line.
     """
-    return (
-        _search(grid, source, target, _lanes(states, FEW_LANES))
-        or _search(grid, source, target, _lanes(states, MANY_LANES))
-        or _search(grid, source, target, _lanes(states, FEW_LANES), along_lines=True)
-    )
+    near = _near(source, target, states)
+    attempts = [_lanes(near, FEW_LANES)]
+    if thorough:
+        attempts.append(_lanes(near, MANY_LANES))
+        attempts.append(_lanes(states, FEW_LANES))
+    for lanes in attempts:
+        corners = _search(grid, source, target, lanes)
+        if corners:
+            return corners
+    return _search(grid, source, target, attempts[0], along_lines=True)
+
+
+def _near(
+    source: Sequence[Dock], target: Sequence[Dock], states: Collection[Sequence[Dock]]
+) -> list[Sequence[Dock]]:
+    """The states that lie about two others and between them."""
+    ends = (*source, *target)
+    low = [min(dock.out for dock in ends if dock.axis == axis) - NEAR for axis in (0, 1)]
+    high = [max(dock.out for dock in ends if dock.axis == axis) + NEAR for axis in (0, 1)]
+    return [
+        docks
+        for docks in states
+        if any(low[dock.axis] <= dock.out <= high[dock.axis] for dock in docks[::2])
+        and any(low[dock.axis] <= dock.out <= high[dock.axis] for dock in docks[1::2])
+    ]
 
 
 def _search(
@@ -72,7 +100,7 @@ def _search(
     ]
     heapq.heapify(queue)
     done: set[tuple[Cell, int]] = set()
-    while queue:
+    while queue and len(done) < MOST_STEPS:
         step = heapq.heappop(queue)
         if step.cell in ends:
             return _corners(step, ends[step.cell])
@@ -92,7 +120,7 @@ def _middle(cells: Iterable[Cell]) -> Cell:
 
 
 def _far(cell: Cell, goal: Cell) -> float:
-    return (abs(cell[0] - goal[0]) + abs(cell[1] - goal[1])) * CELL
+    return (abs(cell[0] - goal[0]) + abs(cell[1] - goal[1])) * CELL * HASTE
 
 
 def _exits(grid: RouteGrid, dock: Dock, along_lines: bool) -> Iterator[tuple[Cell, Cell]]:

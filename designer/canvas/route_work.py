@@ -18,6 +18,7 @@ from designer.canvas.route_ways import (
     CROSSING_COST,
     LABEL_COST,
     MOST_BENDS,
+    Dock,
     dock_pairs,
     docks_of,
     find_ways,
@@ -34,12 +35,26 @@ __all__ = ["RouteWork"]
 REACH = 220.0
 #: A line that costs this much more than a straight one is tried again.
 TROUBLE = 95.0
+#: How far from a moving line another can be in its way, in lattice steps.
+NEAR = 60
 #: The trouble of a line without a way.
 NO_WAY = 1e6
 #: How many pairs of labels may try each other's place at the end.
 SWAPS = 24
 #: The px kept free about the initial marker.
 MARKER_ROOM = 11.0
+
+
+class _Docks(dict[ElementId, tuple[Dock, ...]]):
+    """The sides of the states, each worked out when first asked for."""
+
+    def __init__(self, grid: RouteGrid, boxes: Mapping[ElementId, Rect]) -> None:
+        super().__init__()
+        self._grid, self._boxes = grid, boxes
+
+    def __missing__(self, state: ElementId) -> tuple[Dock, ...]:
+        docks = self[state] = docks_of(self._grid, self._boxes[state])
+        return docks
 
 
 class RouteWork:
@@ -58,8 +73,9 @@ class RouteWork:
         self._wires = wires
         self._lines = [wire for wire in wires if wire.movable]
         self._grid = RouteGrid(boxes.values(), REACH)
-        self._docks = {state: docks_of(self._grid, box) for state, box in boxes.items()}
+        self._docks = _Docks(self._grid, boxes)
         self._marker: Stamp = []
+        self._thorough = all(not wire.kept for wire in wires)
         if initial is not None and initial in boxes:
             area = Rect.between(*marker_way(boxes, initial)).grown(MARKER_ROOM)
             self._marker = self._grid.area_stamp(area)
@@ -87,8 +103,7 @@ class RouteWork:
 
         yield from self._mend(rounds)
         if spaced:
-            drawn = [wire for wire in self._wires if wire.corners]
-            yield from nudge(self._grid, self._docks, drawn)
+            yield from nudge(self._grid, self._docks, self._near_movable())
         yield from self._relabel(swaps=SWAPS)
         for wire in self._lines:
             if wire.label_leg < 0:
@@ -140,6 +155,16 @@ class RouteWork:
             wire.stamp = self._grid.line_stamp(wire.corners)
             wire.stamp += self._grid.label_stamp(wire.label_rect)
             self._grid.put(wire.stamp)
+
+    def _near_movable(self) -> list[Wire]:
+        """The lines that are being routed, and those they may come near to."""
+        if len(self._lines) == len(self._wires):
+            return [wire for wire in self._wires if wire.corners]
+
+        moving = _extent(self._lines, NEAR)
+        return [
+            wire for wire in self._wires if wire.corners and _extent([wire], 0.5).overlaps(moving)
+        ]
 
     def _distance(self, wire: Wire) -> float:
         return least_length(self._boxes[wire.source], self._boxes[wire.target])
@@ -197,7 +222,8 @@ class RouteWork:
         grid, source, target = self._grid, self._docks[wire.source], self._docks[wire.target]
         if self._boxes[wire.source].overlaps(self._boxes[wire.target]):
             return
-        wire.corners = search(grid, source, target, self._docks.values())
+        states = [self._docks[state] for state in self._boxes]
+        wire.corners = search(grid, source, target, states, thorough=self._thorough)
         if wire.corners:
             place = find_place(grid, Boards(grid.ink(), grid.solid), wire.corners, wire.size)
             wire.label, wire.label_leg = place.centre, place.leg
@@ -265,6 +291,15 @@ class RouteWork:
         points[-1] = _on_border(self._boxes[wire.target], points[-1], points[-2])
         wire.points = tuple(points)
         wire.hang_labels()
+
+
+def _extent(wires: Sequence[Wire], room: float) -> Rect:
+    """The part of the lattice some lines take up, with room about it; empty without corners."""
+    corners = [corner for wire in wires for corner in wire.corners]
+    if not corners:
+        return Rect(0.0, 0.0, 0.0, 0.0)
+    low = (min(x for x, _ in corners), min(y for _, y in corners))
+    return Rect.between(low, (max(x for x, _ in corners), max(y for _, y in corners))).grown(room)
 
 
 def _on_border(box: Rect, end: Point, turn: Point) -> Point:

@@ -24,8 +24,10 @@ __all__ = [
 ]
 
 #: Above this many states or lines only plain routes are drawn.
-MOST_STATES = 400
-MOST_LINES = 800
+MOST_STATES = 300
+MOST_LINES = 600
+#: While a state is dragged, only plain routes are drawn above this many transitions.
+MOST_DRAGGED = 250
 #: Up to this many lines those in trouble are routed again, twice, or once.
 TWO_ROUNDS = 60
 ONE_ROUND = 120
@@ -90,7 +92,7 @@ def reroute(
 
     stale = set(moved)
     near = [boxes[state].grown(TOO_NEAR) for state in stale]
-    if len(boxes) > MOST_STATES or len(edges) > MOST_LINES:
+    if len(boxes) > MOST_STATES or len(edges) > MOST_DRAGGED:
         lost = [
             edge
             for edge in edges

@@ -265,7 +265,8 @@ class _Board:
         x, y = self._at[self._initial]
         cost = SIDE * max(width, height * ASPECT)
         cost += INITIAL_COLUMN * (x - left) + INITIAL_ROW * (y - top)
-        return cost + (BEFORE_INITIAL if (x - 1, y) in self._taken else 0.0)
+        before = (x - 1, y) in self._taken
+        return cost + BEFORE_INITIAL if before else cost
 
     def _meetings_of(self, numbers: Iterable[int]) -> dict[int, list[float]]:
         """What it costs that joins, as straight lines, cross each of the others or lie on it."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from designer.document.board_search import best_board
 from designer.document.elements import ElementId, Point
-from designer.document.layout import EdgeSpec, LayoutRequest, layered_layout, normalised
+from designer.document.layout import Direction, EdgeSpec, LayoutRequest, layered_layout, normalised
 
 __all__ = ["Judge", "best_layout"]
 
@@ -20,6 +20,10 @@ MOST_ON_BOARD = 60
 MOST_LINES_ON_BOARD = 180
 #: States with more edges than this are hubs, whose edges slow the engine out of proportion.
 HUB = 60
+#: Above this many states the engine only takes a quick look.
+MOST_WITH_EFFORT = 150
+#: The shape of a window's canvas.
+ASPECT = 1.6
 #: Room for a loop and its label beside a state, in px.
 LOOP_ROOM = 30.0
 
@@ -42,12 +46,25 @@ def _in_layers(request: LayoutRequest) -> dict[ElementId, Point]:
     try:
         import graphlay  # late: only the child process needs it, and it may not be there
 
-        return normalised(_engine_layout(graphlay, request), request.initial)
+        directions: tuple[Direction, ...] = ("down", "right")
+        if request.direction is not None:
+            directions = (request.direction,)
+        layouts = [_engine_layout(graphlay, request, direction) for direction in directions]
+        return normalised(min(layouts, key=_side), request.initial)
     except (ImportError, ValueError):
         return layered_layout(request)
 
 
-def _engine_layout(graphlay: Any, request: LayoutRequest) -> dict[ElementId, Point]:
+def _side(centres: Mapping[ElementId, Point]) -> float:
+    """How wide a window has to be to show a layout."""
+    width = max((x for x, _ in centres.values()), default=0.0)
+    height = max((y for _, y in centres.values()), default=0.0)
+    return max(width, height * ASPECT)
+
+
+def _engine_layout(
+    graphlay: Any, request: LayoutRequest, direction: Direction
+) -> dict[ElementId, Point]:
     graph = graphlay.Graph()
     room = _loop_room(request)
     for node in request.nodes:
@@ -56,8 +73,11 @@ def _engine_layout(graphlay: Any, request: LayoutRequest) -> dict[ElementId, Poi
     for edge in _edges_between(request):
         size = {"width": edge.label_width, "height": edge.label_height}
         graph.edge(edge.source, edge.target, label_size=size)
-    direction = "leftright" if request.direction == "right" else "topbottom"
-    return dict(graphlay.layout(graph, options={"direction": direction}).positions())
+    options = {
+        "direction": "leftright" if direction == "right" else "topbottom",
+        "effort": "balanced" if len(request.nodes) <= MOST_WITH_EFFORT else "fast",
+    }
+    return dict(graphlay.layout(graph, options=options).positions())
 
 
 def _loop_room(request: LayoutRequest) -> dict[ElementId, float]:
