@@ -22,10 +22,11 @@ def component_for(engine: FlexiFlowEngine, name: str) -> Any:
     """
     component = engine.get(name)
     if component is None:
+        names = getattr(engine, "components", ())
         raise ApiError(
             404,
             "Component not found",
-            f"The engine has: {', '.join(engine.components) or 'none'}.",
+            f"The engine has: {', '.join(names) or 'none'}.",
             "See GET /components for their names.",
         )
 

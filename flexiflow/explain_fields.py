@@ -13,7 +13,7 @@ from flexiflow.explanation import Diagnostic
 from flexiflow.pack_fields import mapping_field
 from flexiflow.packfile import read_layout
 from flexiflow.problem_report import ProblemReport, did_you_mean
-from flexiflow.state_machine import BUILTIN_STATES, DEFAULT_REGISTRY
+from flexiflow.state_machine import BUILTIN_STATES
 from flexiflow.yaml_places import breadcrumb
 
 __all__ = ["CONFIG_KEYS", "explain_fields"]
@@ -34,7 +34,6 @@ _SHOWN_STATES = 5
 
 def explain_fields(report: Report, config: dict[Any, Any]) -> None:
     """Looks at every field of a config's data, or of a pack's that stands for one."""
-    report.result.builtin_states = sorted(DEFAULT_REGISTRY.names())
     if is_lone_pack(config):
         explain_lone_pack(report, config)
         return

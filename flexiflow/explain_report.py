@@ -8,6 +8,7 @@ from typing import Any
 from flexiflow.errors import FlexiFlowError, PackError, Problem
 from flexiflow.explanation import ConfigExplanation, Diagnostic
 from flexiflow.pack_records import PackFile
+from flexiflow.state_machine import DEFAULT_REGISTRY
 from flexiflow.yaml_places import Places, Way, breadcrumb
 from flexiflow.yaml_source import read_text
 
@@ -40,7 +41,7 @@ class Report:
         base_dir: Path | None = None,
         imports: bool = True,
     ) -> None:
-        self.result = ConfigExplanation(config_path)
+        self.result = ConfigExplanation(config_path, builtin_states=DEFAULT_REGISTRY.names())
         self.text = text
         self.folder = Path() if base_dir is None else base_dir
         self.imports = imports

@@ -4,6 +4,7 @@ import asyncio
 import json
 import math
 import sys
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -122,6 +123,14 @@ class TestOldRoutes:
         assert reply.status_code == 404
         assert reply.json()["detail"] == "Component not found"
         assert "door" in reply.json()["why"]
+
+    async def test_an_engine_of_another_make(self):
+        """Finding components by name is all that these routes need."""
+        app = create_app(SimpleNamespace(get=lambda _name: None))
+        async with served(app) as address, httpx.AsyncClient(base_url=address) as http:
+            reply = await http.post("/components/nobody/message", json={})
+
+        assert (reply.status_code, reply.json()["detail"]) == (404, "Component not found")
 
     @pytest.mark.parametrize("body", [None, b"", b"[]", b'"x"', b"5", b"null", b"{", b'{"a": NaN'])
     async def test_body_that_is_no_object(self, client, body):

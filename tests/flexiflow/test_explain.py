@@ -37,6 +37,7 @@ class TestFiles:
         assert error.what == f"Config file not found: {path}"
         assert error.why is None
         assert "file exists" in error.fix
+        assert explain(path).builtin_states == DEFAULT_REGISTRY.names()
         assert error.context == {"path": str(path)}
         assert explain(path).warnings == []
 
