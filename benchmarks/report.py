@@ -91,11 +91,8 @@ def print_table(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) 
         ]
         print(f"| {' | '.join(cells)} |")
         if number == 0:
-            rule = [
-                "-" * width if column == 0 else "-" * (width - 1) + ":"
-                for column, width in enumerate(widths)
-            ]
-            print(f"|-{'-|-'.join(rule)}-|".replace(":-|", ": |"))
+            rules = ["-" * (width + (1 if column else 2)) for column, width in enumerate(widths)]
+            print(f"|{':|'.join(rules).replace(':', '', 1)}:|")
 
     sys.stdout.flush()
 

@@ -138,6 +138,17 @@ class TestRegister:
         assert "Registered component: comp" in outcome.err
         assert "transitioned" not in outcome.err
 
+    def test_event(self, config, monkeypatch):
+        """The registration is published before the run ends."""
+        published = []
+
+        async def publish(_bus, event_name, data=None, **_modes):
+            published.append((event_name, data))
+
+        monkeypatch.setattr("flexiflow.event_manager.AsyncEventManager.publish", publish)
+        main(["register", "--config", str(config)])
+        assert published == [("engine.component.registered", {"component": "comp"})]
+
     def test_start(self, config, capsys, monkeypatch):
         """The message start is sent; the config may come from the environment."""
         monkeypatch.setenv("FLEXIFLOW_CONFIG", str(config))

@@ -106,6 +106,16 @@ def test_registering_without_a_loop_tells_nobody(engine: FlexiFlowEngine, log: L
     assert log.lines == [("info", ("Registered component: %s", "c"))]
 
 
+def test_what_is_not_told_without_a_loop_stands_in_the_log(
+    engine: FlexiFlowEngine, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A line for whoever looks for the event."""
+    with caplog.at_level(logging.DEBUG, "flexiflow.engine"):
+        engine.register(AsyncComponent("c"))
+
+    assert caplog.messages == ["No event loop runs: the registration of c is not published"]
+
+
 def test_what_a_component_has_is_left_alone(engine: FlexiFlowEngine) -> None:
     """It keeps its logger and the bus of an earlier engine."""
     earlier = FlexiFlowEngine(Log())

@@ -4,7 +4,7 @@ import pytest
 
 from flexiflow import explain_packs
 from flexiflow.explain import PackInfo, StateResolution, explain
-from flexiflow.state_machine import State
+from flexiflow.state_machine import DEFAULT_REGISTRY, State
 from flexiflow.statepack import MappingPack, StateSpec, TransitionSpec
 from tests.helpers.explain_cases import FakePack, config, only_error, state, whats
 
@@ -105,6 +105,17 @@ class TestPacks:
             "Pack loading failed: Duplicate state key: 'B'",
             "Pack loading failed: State key 'InitialState' shadows builtin",
         ]
+
+    def test_only_the_engines_own_states_can_be_shadowed(self):
+        """What other configs of the process have registered does not matter."""
+        DEFAULT_REGISTRY.register("OfAnotherConfig", state("A"))
+        try:
+            result = explain(config(packs=[MappingPack({"OfAnotherConfig": state("B")})]))
+        finally:
+            DEFAULT_REGISTRY.unregister("OfAnotherConfig")
+
+        assert result.is_valid
+        assert "OfAnotherConfig" in result.builtin_states
 
     def test_repeated_entries(self, module):
         """The same pack twice is loaded once, with a warning."""

@@ -4,8 +4,12 @@ import importlib
 import re
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 
 import flexiflow
+
+ROOT = Path(__file__).parents[2]
 
 NAMES = [
     "FlexiFlowEngine",
@@ -83,6 +87,17 @@ def test_homonymous_modules_stay_importable() -> None:
 def test_version_has_three_numbers() -> None:
     """Digits and dots."""
     assert re.fullmatch(r"\d+\.\d+\.\d+", flexiflow.__version__)
+
+
+def test_distribution_takes_version_and_types_from_the_package() -> None:
+    """The version stands in one place, and the marker of types is shipped."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert project["project"]["dynamic"] == ["version"]
+    source = ROOT / project["tool"]["hatch"]["version"]["path"]
+    assert f'__version__ = "{flexiflow.__version__}"' in source.read_text(encoding="utf-8")
+    assert project["build-system"]["build-backend"]
+    assert "flexiflow" in project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    assert (ROOT / "flexiflow" / "py.typed").exists()
 
 
 def test_importing_touches_neither_extras_nor_logging() -> None:
