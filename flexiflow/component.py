@@ -287,7 +287,11 @@ class AsyncComponent(_Beginnings):
 
     def _log_change(self, target: State) -> None:
         logger = self.logger
-        if logger is not None and (type(logger) is not Logger or logger.isEnabledFor(INFO)):
+        if logger is None:
+            return
+
+        # One that would do nothing is spared the call, unless its method has been replaced.
+        if type(logger) is not Logger or logger.isEnabledFor(INFO) or "info" in vars(logger):
             logger.info(_CHANGE_FORMAT, self.name, self._label(target))
 
     async def _react(self, message: Message) -> None:

@@ -425,6 +425,16 @@ async def test_a_bus_that_records_sees_the_events_of_python_states() -> None:
     assert (plain.names, asked.names, curious.names) == (both[:1], both, both)
 
 
+async def test_a_logger_whose_method_is_replaced_is_told(monkeypatch) -> None:
+    """Also when its level would keep it silent."""
+    logger, told = logging.Logger("silent", logging.ERROR), InfoLog()
+    component = AsyncComponent("c", logger=logger)
+    await component.handle_message(START)
+    monkeypatch.setattr(logger, "info", told.info)
+    await component.handle_message({"type": "cancel"})
+    assert told.calls == [("%s transitioned to %s", "c", "InitialState")]
+
+
 async def test_a_message_that_cannot_be_copied_arrives() -> None:
     """Observers then get the message itself."""
 
