@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from designer.canvas.route_grid import Cell, Stamp
@@ -37,7 +37,7 @@ class Wire:
         label_leg: the leg the label lies on.
         label_side: 1 where the label hangs to the right of its line, -1 to the left, else 0.
         stamp: what it occupies.
-        kept: whether it is to stay as it was.
+        kept: how its members run where it is to stay as it was.
     """
 
     members: list[EdgeInput]
@@ -48,7 +48,7 @@ class Wire:
     label_leg: int = -1
     label_side: int = 0
     stamp: Stamp = field(default_factory=list)
-    kept: bool = False
+    kept: list[Route] = field(default_factory=list)
 
     @property
     def source(self) -> ElementId:
@@ -78,12 +78,17 @@ class Wire:
         return Rect.around(self.label, *self.size)
 
     def keep(self, routes: Mapping[ElementId, Route]) -> None:
-        """Takes over how its members ran before."""
-        first, last = (routes[member.id] for member in (self.members[0], self.members[-1]))
-        widest = max(self.members, key=_label_width)
-        self.kept = True
-        self.points = first.points
-        self.label = (routes[widest.id].label[0], (first.label[1] + last.label[1]) / 2)
+        """Takes over how its members ran before, to stay so."""
+        before = [routes[member.id] for member in self.members]
+        widest = max(range(len(before)), key=lambda index: self.members[index].label_width)
+        self.kept = before
+        self.points = before[0].points
+        middle = (before[0].label[1] + before[-1].label[1]) / 2
+        self.label = (before[widest].label[0], middle)
+
+    def let_go(self) -> None:
+        """Forgets how it ran, to be routed anew."""
+        self.kept, self.points = [], ()
 
     def hang_labels(self) -> None:
         """Notes on which side of its line the label hangs, once the points are known."""
@@ -97,13 +102,24 @@ class Wire:
 
     def iter_routes(self) -> Iterator[tuple[ElementId, Route]]:
         """The route of each member; labels of several stand in a column."""
+        if self.kept:
+            yield from zip((member.id for member in self.members), self.kept, strict=True)
+            return
+
         bundle = self.members[0].id if len(self.members) > 1 else None
         kind = self.kind
-        y = self.label[1] - self.size[1] / 2
+        y = self.label[1] - self.size[1] / 2 + self._spare_above()
         for member in self.members:
             centre = (self._label_x(member.label_width), y + member.label_height / 2)
             yield member.id, Route(self.points, centre, kind, bundle)
             y += member.label_height + STACK_GAP
+
+    def _spare_above(self) -> float:
+        """The room above a stack: none where a level line runs through the middle of a label."""
+        spare = self.size[1] - _height(self.members)
+        legs = self.points[self.label_leg : self.label_leg + 2]
+        level = self.label_leg >= 0 and len(legs) == 2 and legs[0][1] == legs[1][1]
+        return 0.0 if level else spare / 2
 
     def _label_x(self, width: float) -> float:
         """The middle of one label of a stack: where the stack hangs aside, all touch the line."""
@@ -128,10 +144,6 @@ def wires_of(edges: Iterable[EdgeInput]) -> list[Wire]:
     return wires
 
 
-def _label_width(edge: EdgeInput) -> float:
-    return edge.label_width
-
-
 def _bundle_from(source: ElementId, target: ElementId | None, *, dense: bool) -> int:
     if target is None:
         return HUNG_BUNDLE_FROM
@@ -141,6 +153,13 @@ def _bundle_from(source: ElementId, target: ElementId | None, *, dense: bool) ->
 
 
 def _wire(members: list[EdgeInput]) -> Wire:
+    """A line with room for its labels; a stack of an even number may stand half a label off."""
     width = max(member.label_width for member in members)
-    height = sum(member.label_height + STACK_GAP for member in members) - STACK_GAP
+    height = _height(members)
+    if len(members) % 2 == 0 and members[0].target not in (None, members[0].source):
+        height += members[0].label_height + STACK_GAP
     return Wire(members, (width, height))
+
+
+def _height(members: Sequence[EdgeInput]) -> float:
+    return sum(member.label_height + STACK_GAP for member in members) - STACK_GAP

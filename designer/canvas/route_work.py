@@ -279,7 +279,7 @@ class RouteWork:
 
     def _finish(self, wire: Wire) -> None:
         """Says on the canvas what was found on the lattice."""
-        if wire.points:
+        if wire.kept or wire.kind is RouteKind.INTERNAL:
             return
         if not wire.corners:
             route = plain_route(self._boxes[wire.source], self._boxes[wire.target])

@@ -105,7 +105,8 @@ def reroute(
         known = all(member.id in routes for member in wire.members)
         if known and wire.source not in stale and wire.target not in stale:
             wire.keep(routes)
-            wire.kept = not _touches(wire, near)
+            if _touches(wire, near):
+                wire.let_go()
     for _ in RouteWork(boxes, wires, initial).steps(0):
         pass  # a drag has no time to wait for
     return _routes_of(wires, edges)

@@ -237,6 +237,38 @@ def test_a_drag_leaves_what_it_does_not_touch(drawing, dx, dy):
             assert after[edge.id] == routes[edge.id]
 
 
+def test_a_line_gives_way_to_a_dragged_state():
+    """A state dragged onto a line it does not belong to pushes that line aside."""
+    boxes = {"a": A, "b": B, "c": Rect(160, 200, 150, 46)}
+    edges = [an_edge("t", "a", "b")]
+    routes = route_all(boxes, edges)
+    moved = {**boxes, "c": Rect(160, 0, 150, 46)}
+    after = reroute(routes, moved, edges, ["c"])
+    assert after["t"] != routes["t"]
+    assert quality_of(moved, edges, after).through_states == 0
+
+
+def test_a_stack_stays_as_it_is_while_another_state_is_dragged():
+    """Its labels keep their places, each of them."""
+    boxes = {"a": A, "b": Rect(0, 500, 150, 46), "c": Rect(900, 0, 150, 46)}
+    edges = [an_edge(f"t{index}", "a", "b", 50 + 15 * index) for index in range(6)]
+    edges.append(an_edge("u", "a", "c"))
+    routes = route_all(boxes, edges)
+    moved = {**boxes, "c": Rect(960, 40, 150, 46)}
+    after = reroute(routes, moved, edges, ["c"])
+    assert all(after[edge.id] == routes[edge.id] for edge in edges[:6])
+
+
+@pytest.mark.parametrize("count", [4, 5, 6])
+def test_a_level_line_runs_through_the_middle_of_a_label(count):
+    """Not between two of a stack."""
+    boxes = {"a": Rect(0, 200, 150, 46), "b": Rect(500, 200, 150, 46)}
+    edges = [an_edge(f"t{index}", "a", "b") for index in range(count)]
+    routes = route_all(boxes, edges)
+    height = routes["t0"].points[0][1]
+    assert height in [routes[edge.id].label[1] for edge in edges]
+
+
 def test_large_flows_get_simple_routes():
     """With very many states every transition still has its line and its label."""
     boxes = {f"s{i}": Rect(i % 40 * 240, i // 40 * 120, 150, 46) for i in range(1200)}
