@@ -427,7 +427,8 @@ async def test_a_bus_that_records_sees_the_events_of_python_states() -> None:
 
 async def test_a_logger_whose_method_is_replaced_is_told(monkeypatch) -> None:
     """Also when its level would keep it silent."""
-    logger, told = logging.Logger("silent", logging.ERROR), InfoLog()
+    logger, told = logging.getLogger("silent"), InfoLog()
+    monkeypatch.setattr(logger, "level", logging.ERROR)
     component = AsyncComponent("c", logger=logger)
     await component.handle_message(START)
     monkeypatch.setattr(logger, "info", told.info)
