@@ -6,6 +6,7 @@ import json
 import logging
 import re
 import runpy
+import shlex
 import signal
 import subprocess
 import sys
@@ -441,7 +442,7 @@ class TestProcesses:
     def test_closed_pipe_leaves_no_complaint(self, write):
         """... without a word, also at the end of the interpreter."""
         path = write("name: c\n")
-        line = f"yes start | {' '.join(command('run', path))} | head -n 1"
+        line = f"yes start | {shlex.join(map(str, command('run', path)))} | head -n 1"
         done = subprocess.run(
             ["bash", "-c", line], capture_output=True, text=True, timeout=60, check=True
         )
@@ -450,7 +451,7 @@ class TestProcesses:
 
     def test_closed_output(self, config):
         """Printing into a pipe that is closed from the start ends quietly as well."""
-        line = f"{' '.join(command('explain', config))} | true"
+        line = f"{shlex.join(map(str, command('explain', config)))} | true"
         done = subprocess.run(
             ["bash", "-c", line], capture_output=True, text=True, timeout=60, check=True
         )
