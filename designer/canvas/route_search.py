@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from designer.canvas.route_grid import CELL, Cell, RouteGrid, span
-from designer.canvas.route_ways import BEND_COST, CROSSING_COST, Dock
+from designer.canvas.route_ways import BEND_COST, Dock
 
 __all__ = ["search"]
 
@@ -21,6 +21,8 @@ NEAR = 60
 MOST_STEPS = 8_000
 #: How much rather a way is followed that comes nearer than one that is short.
 HASTE = 2.5
+#: What crossing a line costs here: less than elsewhere, or every way would be looked at.
+CROSSED = 80.0
 
 
 class Step(NamedTuple):
@@ -176,7 +178,7 @@ def _steps(
             if walls[axis][track] & bits:
                 continue
             cost = abs(along[other] - place) * CELL + (BEND_COST if axis != step.axis else 0.0)
-            cost += (grid.crossed[axis][track] & bits).bit_count() * CROSSING_COST
+            cost += (grid.crossed[axis][track] & bits).bit_count() * CROSSED
             cell = (along[other], track) if axis == 0 else (track, along[other])
             yield cell, axis, cost
 
