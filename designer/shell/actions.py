@@ -250,7 +250,7 @@ _FLOW = (
         "Flow",
         ("Ctrl+Shift+A",),
         "workflow",
-        "Arranges the flow in layers, from left to right",
+        "Arranges the flow so that it fits the window",
         gap=True,
     ),
     ActionSpec(
