@@ -141,8 +141,7 @@ class AsyncComponent(_Beginnings):
 
     async def handle_message(self, message: Message) -> None:  # noqa: C901, PLR0912, RET503 - see below
         """Handles a message; returns when that and all it has caused is done."""
-        # The way of every message. While nothing that takes part can wait, nothing else can run: no
-        # turn needs to be taken, and what _process does is done in place, as calls cost the most.
+        # What _process does, in place, as calls cost most: where nobody can wait, no turn is needed.
         machine, bus = self.state_machine, self.event_bus
         routes = SILENT if bus is None else bus.message_routes if type(bus) is Bus else LOUD
         state = machine.current_state
