@@ -141,7 +141,7 @@ class AsyncComponent(_Beginnings):
 
     async def handle_message(self, message: Message) -> None:  # noqa: C901, PLR0912, RET503 - see below
         """Handles a message; returns when that and all it has caused is done."""
-        # What _process does, in place, as calls cost most: where nobody can wait, no turn is needed.
+        # What _process does, in place, as calls cost most; where nobody can wait, no turn is needed
         machine, bus = self.state_machine, self.event_bus
         routes = SILENT if bus is None else bus.message_routes if type(bus) is Bus else LOUD
         state = machine.current_state
