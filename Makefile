@@ -36,8 +36,12 @@ bench:
 slow: test-environment
 	FLEXIFLOW_KILL_ROUNDS=100 $(VENV) -m pytest tests/flexiflow/extras/test_killed_while_writing.py
 
-# Mermaid's own parser, for the test of our diagrams; that one skips where there is no npm.
+# What draws our diagrams elsewhere: Graphviz' dot and Mermaid's own parser. Root gets dot installed;
+# the tests that need what is still missing then skip, and say so.
 diagram-parsers:
+	@command -v dot >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
+		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends graphviz; } >/dev/null 2>&1 || true
+	@command -v dot >/dev/null || echo "No dot (package graphviz): diagrams are not tried with Graphviz."
 	@if [ -d build/mermaid/node_modules/mermaid ]; then :; \
 	elif command -v npm >/dev/null; then \
 		npm install --silent --no-audit --no-fund --prefix build/mermaid mermaid@11 jsdom; \
