@@ -40,11 +40,12 @@ slow: test-environment
 # the tests that need what is still missing then skip, and say so.
 diagram-parsers:
 	@command -v dot >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
-		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends graphviz; } >/dev/null 2>&1 || true
+		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends graphviz; } >/dev/null 2>&1 || true
 	@command -v dot >/dev/null || echo "No dot (package graphviz): diagrams are not tried with Graphviz."
 	@if [ -d build/mermaid/node_modules/mermaid ]; then :; \
 	elif command -v npm >/dev/null; then \
-		npm install --silent --no-audit --no-fund --prefix build/mermaid mermaid@11 jsdom; \
+		npm install --silent --no-audit --no-fund --prefix build/mermaid mermaid@11 jsdom || \
+		echo "npm could not install Mermaid's parser: diagrams are not tried with it."; \
 	else echo "No npm: Mermaid diagrams are not tried with Mermaid's own parser."; fi
 
 # The engine without any extra in an environment of its own; done again when the library has changed.
