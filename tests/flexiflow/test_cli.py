@@ -259,12 +259,13 @@ class TestCoroutines:
             assert inspect.iscoroutinefunction(function)
         assert not inspect.iscoroutinefunction(cmd_diagnose)
 
-    def test_namespace_of_old(self, config):
+    def test_namespace_of_old(self, config, capsys):
         """They take a namespace with the original's attributes."""
         logging.getLogger("flexiflow").handlers.clear()
         asyncio.run(cmd_register(Namespace(config=str(config), start=True)))
         asyncio.run(cmd_handle(Namespace(config=str(config), message_type="start", content="x")))
         logging.getLogger("flexiflow").handlers.clear()
+        assert capsys.readouterr().err.count("comp transitioned to AwaitingConfirmation") == 2
 
 
 class TestDiagnose:

@@ -9,7 +9,13 @@ import pytest
 from flexiflow.clock import VirtualClock
 from flexiflow.component_loader import load_component
 from flexiflow.errors import ConfigError, FlexiFlowError, ImportError_, PackError
-from flexiflow.state_machine import DEFAULT_REGISTRY, InitialState, State, StateRegistry
+from flexiflow.state_machine import (
+    DEFAULT_REGISTRY,
+    ErrorHandling,
+    InitialState,
+    State,
+    StateRegistry,
+)
 from flexiflow.statepack import MappingPack
 
 FLOWS = Path(__file__).parents[2] / "resources" / "examples"
@@ -233,9 +239,9 @@ def test_without_a_near_name_some_are_listed():
     assert "Use one of: AwaitingConfirmation, ErrorHandling" in caught.value.fix
 
 
-def test_targets_may_be_builtins_and_states_of_the_config():
+async def test_targets_may_be_builtins_and_states_of_the_config():
     """Everything that the config names, and the engine's own four."""
-    load_component(
+    component = load_component(
         {
             "name": "c",
             "packs": [
@@ -253,6 +259,13 @@ def test_targets_may_be_builtins_and_states_of_the_config():
             "initial_state": "states_of_test:Alpha",
         }
     )
+    reached = []
+    for message in ("a", "b", "c"):
+        component.state_machine.current_state = component.state_machine.registry.create("A")
+        await component.handle_message({"type": message})
+        reached.append(type(component.state_machine.current_state))
+
+    assert reached == [ErrorHandling, Alpha, Alpha]
 
 
 @pytest.mark.parametrize(

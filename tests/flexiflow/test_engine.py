@@ -321,8 +321,11 @@ async def test_drain_waits_for_messages_under_way(engine: FlexiFlowEngine) -> No
 async def test_drain_from_inside_does_not_wait_for_itself(engine: FlexiFlowEngine) -> None:
     """Neither in a subscriber nor in the engine's own tasks."""
 
-    async def drains(_data: Any) -> None:
+    drained: list[str] = []
+
+    async def drains(data: Any) -> None:
         await engine.drain()
+        drained.append(data["component"])
 
     await engine.event_bus.subscribe(REGISTERED, "me", drains)
     await engine.event_bus.subscribe("state.changed", "me", drains)
@@ -330,6 +333,7 @@ async def test_drain_from_inside_does_not_wait_for_itself(engine: FlexiFlowEngin
     engine.register(component)
     await asyncio.wait_for(component.handle_message({"type": "start"}), 5)
     await asyncio.wait_for(engine.drain(), 5)
+    assert drained == ["c", "c"]
 
 
 async def test_stop_leaves_no_task_behind(engine: FlexiFlowEngine) -> None:
@@ -367,12 +371,14 @@ async def test_stop_from_inside_the_engines_own_task(engine: FlexiFlowEngine) ->
 def test_one_engine_serves_one_loop_after_the_other(engine: FlexiFlowEngine) -> None:
     """Nothing is bound to a loop between runs."""
 
-    async def run() -> None:
-        await engine.register_async(AsyncComponent("c"))
+    async def run() -> str:
+        component = AsyncComponent("c")
+        await engine.register_async(component)
         await engine.handle_message("c", "start")
         await engine.drain()
         await engine.stop()
+        return component.state_name
 
-    asyncio.run(run())
+    assert asyncio.run(run()) == "AwaitingConfirmation"
     engine.unregister("c")
-    asyncio.run(run())
+    assert asyncio.run(run()) == "AwaitingConfirmation"

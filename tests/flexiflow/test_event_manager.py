@@ -185,10 +185,12 @@ async def test_unknown_modes_are_refused_even_without_subscribers(
         await bus.publish("nobody listens", **modes)
 
 
-async def test_without_subscribers_nothing_happens(bus: AsyncEventManager) -> None:
+async def test_without_subscribers_nothing_happens(bus: AsyncEventManager, log: ErrorLog) -> None:
     """Publishing to nobody has no effect."""
     await bus.publish("e", {"x": 1})
     await bus.publish("e", delivery="concurrent", on_error="raise")
+    assert vars(bus) == vars(AsyncEventManager(log))
+    assert log.calls == []
 
 
 @pytest.mark.parametrize("delivery", ["sequential", "concurrent"])
@@ -288,8 +290,15 @@ async def test_filters_are_asked_before_any_handler_runs(
 @pytest.mark.parametrize("delivery", ["sequential", "concurrent"])
 async def test_all_filtered_out_is_no_delivery(bus: AsyncEventManager, delivery: str) -> None:
     """When no filter lets the event through, nothing happens."""
-    await bus.subscribe("e", "me", fail, filter_fn=lambda _name, _data: False)
+    calls: list[str] = []
+
+    def refuses(event_name: str, _data: Any) -> bool:
+        calls.append(f"{event_name} refused")
+        return False
+
+    await bus.subscribe("e", "me", writer(calls, "delivered"), filter_fn=refuses)
     await bus.publish("e", delivery=delivery, on_error="raise")
+    assert calls == ["e refused"]
 
 
 async def test_subscriptions_of_a_delivery_come_too_late_for_it(bus: AsyncEventManager) -> None:

@@ -150,7 +150,7 @@ def test_what_is_too_large_is_refused(text):
 )
 def test_what_reaches_the_limits_is_accepted(text):
     """A row of operators is no nest, and brackets in a text are none."""
-    compile_expression(text)
+    assert compile_expression(text).evaluate({}) == eval(text)
 
 
 @pytest.mark.parametrize(

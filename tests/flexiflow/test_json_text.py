@@ -87,4 +87,4 @@ def test_no_value_fails(value):
     def refuse(name):
         raise AssertionError(name)
 
-    json.loads(to_json(value), parse_constant=refuse)
+    assert json.loads(to_json(value), parse_constant=refuse) == plain(value)

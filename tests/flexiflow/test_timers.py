@@ -309,9 +309,11 @@ async def test_timers_run_in_real_time() -> None:
     engine = FlexiFlowEngine(clock=LoopClock(speed=1000))
     component = load_component(LAMP)
     await engine.register_async(component)
+    entered: list[str] = []
     changed = asyncio.Event()
 
     async def on_changed(data: Any) -> None:
+        entered.append(data["to_state"])
         if data["to_state"] == "Off":
             changed.set()
 
@@ -320,6 +322,7 @@ async def test_timers_run_in_real_time() -> None:
     await asyncio.wait_for(changed.wait(), 5)
     await engine.drain()
     await engine.stop()
+    assert entered == ["On", "Dim", "Off"]
 
 
 async def test_a_clock_given_when_loading_is_used() -> None:

@@ -108,22 +108,21 @@ async def test_the_error_of_a_callback_is_reported(qapp, reported, caplog):
     assert [type(error) for error in reported] == [ValueError]
 
 
+def result_of_a_task(qtbot):
+    """What a task gives that plain code waits for."""
+    task = spawn(TaskGroupOwner("test"), asyncio.sleep(0, "done"))
+    qtbot.waitUntil(task.done)
+    return task.result()
+
+
 def test_a_plain_test_can_wait_for_a_task(qt_loop, qtbot):
     """With the loop running already, qtbot's waiting lets tasks go on."""
-    owner = TaskGroupOwner("test")
-    done = []
-
-    async def work():
-        await asyncio.sleep(0)
-        done.append(True)
-
-    spawn(owner, work())
-    qtbot.waitUntil(lambda: done == [True])
+    assert result_of_a_task(qtbot) == "done"
 
 
 def test_the_next_plain_test_can_wait_too(qt_loop, qtbot):
     """A stopped loop does not cut the waits of later tests short."""
-    test_a_plain_test_can_wait_for_a_task(qt_loop, qtbot)
+    assert result_of_a_task(qtbot) == "done"
 
 
 async def test_an_error_of_a_slot_is_reported(qapp, reported, caplog):

@@ -53,9 +53,12 @@ def test_nothing_new_changes_nothing(model, log, qtbot):
     """A frame without events costs no layout."""
     fill(log, 3)
     model.refresh(budget=10)
+    before = numbers(model)
 
     with qtbot.assertNotEmitted(model.rowsInserted), qtbot.assertNotEmitted(model.modelReset):
-        model.refresh(budget=10)
+        behind = model.refresh(budget=10)
+
+    assert (numbers(model), len(before), behind) == (before, 3, False)
 
 
 def test_a_row_tells_time_event_component_summary_and_cause(model, log):

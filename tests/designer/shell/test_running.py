@@ -106,9 +106,11 @@ def test_clicking_a_possible_transition_sends_its_message(window, lamp):
     """When nothing reads the message, at once."""
     window.run()
     wait_for_state(window, lamp, "Dark")
-    lamp.scene.message_clicked.emit(lamp.document.transitions[0].id)
+    press = lamp.document.transitions[0].id
+    lamp.scene.message_clicked.emit(press)
 
     wait_for_state(window, lamp, "Lit")
+    assert lamp.showing.overlay.taken == press
 
 
 def test_a_message_that_needs_fields_is_composed_first(window, lamp):
@@ -195,11 +197,13 @@ def test_editing_goes_on_and_offers_a_restart(window, lamp):
     window.wait_for_banner("goes on with the flow as it was")
     lamp.run.send({"type": "press"})
     wait_for_state(window, lamp, "Lit")
+    assert lamp.showing.differs
 
     window.answer_banner("restart")
     wait_for_state(window, lamp, "Dark")
     lamp.run.send({"type": "switch"})
     wait_for_state(window, lamp, "Lit")
+    assert not lamp.showing.differs
 
 
 def test_taking_the_edit_back_takes_the_offer_back(window, lamp):
