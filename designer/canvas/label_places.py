@@ -20,6 +20,8 @@ HIDES_MORE = 1_500.0
 ASIDE = 15.0
 #: Cost of a label that is longer than the leg it lies on.
 STICKS_OUT = 30.0
+#: Cost of a label that covers the whole of its leg; half of the leg costs a quarter.
+COVERS_LEG = 70.0
 #: Cost per px off the middle of the leg.
 OFF_MIDDLE = 0.2
 #: Lattice steps kept free beneath a line's end for the arrowhead, and at its start.
@@ -61,6 +63,11 @@ class Leg(NamedTuple):
         if self.start <= self.end:
             return (self.start + self.before, self.end - self.after)
         return (self.end + self.after, self.start - self.before)
+
+    def covered(self, extent: float) -> float:
+        """What it costs that a label of that extent hides a part of the leg."""
+        share = min(extent / (abs(self.end - self.start) * CELL + 1.0), 1.0)
+        return COVERS_LEG * share * share
 
 
 def find_place(
@@ -152,6 +159,7 @@ def _on_level(grid: RouteGrid, board: list[int], leg: Leg, size: Size) -> Place 
         for place in (middle + step, middle - step) if step else (middle,):
             if place - half >= 0 and not (taken >> (place - half)) & bits:
                 cost = step * CELL * OFF_MIDDLE + (STICKS_OUT if room < 0 else 0.0)
+                cost += leg.covered(size[0])
                 return Place(cost, grid.point_at((place, leg.track)))
     return None
 
@@ -166,9 +174,10 @@ def _on_upright(grid: RouteGrid, board: list[int], leg: Leg, size: Size) -> Plac
         return None
 
     best: Place | None = None
+    covered = leg.covered(size[1])
     away = max(size[0] / 2 - ASIDE_INSET, 0.0)
     for shift, extra in ((0.0, 0.0), (away, ASIDE), (-away, ASIDE)):
-        if best is not None and best.cost <= extra:
+        if best is not None and best.cost <= extra + covered:
             break
         x1 = leg.track + math.ceil((shift - size[0] / 2 - LABEL_MARGIN) / CELL)
         x2 = leg.track + math.floor((shift + size[0] / 2 + LABEL_MARGIN) / CELL)
@@ -182,7 +191,7 @@ def _on_upright(grid: RouteGrid, board: list[int], leg: Leg, size: Size) -> Plac
         place = _free_window(taken, high - low + 1, 2 * rise + 1)
         if place is None:
             continue
-        cost = abs(place - (high - low) / 2) * CELL * OFF_MIDDLE + extra
+        cost = abs(place - (high - low) / 2) * CELL * OFF_MIDDLE + extra + covered
         if best is None or cost < best.cost:
             x, y = grid.point_at((leg.track, low + place))
             best = Place(cost, (x + shift, y))

@@ -132,6 +132,19 @@ class RouteWork:
 
         for wire, (corners, label, label_leg) in kept.items():
             wire.corners, wire.label, wire.label_leg = corners, label, label_leg
+        bent = [wire for wire in self._lines if self._could_be_straight(wire)]
+        if bent:
+            yield from self._relabel()
+        for wire in bent:
+            self._route_again(wire)
+            yield
+
+    def _could_be_straight(self, wire: Wire) -> bool:
+        """Whether it is bent between states that stand side by side or above each other."""
+        a, b = self._boxes[wire.source], self._boxes[wire.target]
+        across = min(a.right, b.right) - max(a.left, b.left)
+        down = min(a.bottom, b.bottom) - max(a.top, b.top)
+        return len(wire.corners) > 2 and max(across, down) > CELL
 
     def _ways(self) -> dict[Wire, tuple[list[Cell], Point, int]]:
         return {wire: (wire.corners, wire.label, wire.label_leg) for wire in self._lines}
