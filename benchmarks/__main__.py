@@ -1,17 +1,23 @@
-"""Everything in one run: python -m benchmarks [--quick] [--only messages|crowd|large]."""
+"""Everything in one run: python -m benchmarks [--quick] [--only PART] [--into README]."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 import logging
+import sys
+from collections.abc import Collection
+from contextlib import redirect_stdout
 from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
 
 from benchmarks import crowd, large, messages
 from benchmarks.report import Target, print_machine, print_messages, print_table, print_targets
 
 PARTS = ("messages", "crowd", "large")
 FEW, MANY = 1_000, 100_000
+BEGIN, END = "<!-- results -->\n", "<!-- end of results -->\n"
 
 
 @dataclass(frozen=True)
@@ -65,11 +71,19 @@ async def measure_crowd(size: Size) -> list[Target]:
     results = await crowd.measure(size.components, size.heavy_rounds)
     print_table(
         f"{size.components:,} components",
-        ("", "µs to make one", "µs/message", "messages/s", "bytes each"),
+        (
+            "",
+            "µs to make one",
+            "µs for the first message",
+            "µs/message",
+            "messages/s",
+            "bytes each",
+        ),
         [
             (
                 result.name,
                 f"{result.making * 1e6:.1f}",
+                f"{result.beginning * 1e6:.1f}",
                 f"{result.handling * 1e6:.2f}",
                 f"{1 / result.handling:,.0f}",
                 f"{result.size:,.0f}",
@@ -116,15 +130,24 @@ def measure_large(size: Size) -> list[Target]:
     ]
 
 
-async def main() -> None:
-    """Measures what was asked for and prints it."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a tenth of everything, one round")
-    parser.add_argument("--only", choices=PARTS, help="one part alone")
-    arguments = parser.parse_args()
-    size = QUICK if arguments.quick else WHOLE
-    parts = (arguments.only,) if arguments.only else PARTS
-    logging.getLogger("transitions").setLevel(logging.WARNING)
+class Tee(StringIO):
+    """Keeps what is printed, and prints it."""
+
+    def write(self, text: str) -> int:
+        """Writes it twice."""
+        sys.__stdout__.write(text)  # type: ignore[union-attr]  # this program has one
+        return super().write(text)
+
+
+def put_into(path: Path, results: str) -> None:
+    """Puts results into a file, in place of those that stand between the two marks there."""
+    before, begin, rest = path.read_text(encoding="utf-8").partition(BEGIN)
+    _, end, after = rest.partition(END)
+    path.write_text(f"{before}{begin}\n{results}{end}{after}", encoding="utf-8")
+
+
+async def measure(parts: Collection[str], size: Size) -> None:
+    """Measures and prints."""
     print_machine()
     targets: list[Target] = []
     if "messages" in parts:
@@ -139,5 +162,21 @@ async def main() -> None:
     print_targets(targets)
 
 
+def main() -> None:
+    """Measures what was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a tenth of everything, few rounds")
+    parser.add_argument("--only", choices=PARTS, help="one part alone")
+    parser.add_argument("--into", type=Path, metavar="README", help="put the results in there too")
+    arguments = parser.parse_args()
+    logging.getLogger("transitions").setLevel(logging.WARNING)
+    parts = (arguments.only,) if arguments.only else PARTS
+    with redirect_stdout(Tee()) as printed:
+        asyncio.run(measure(parts, QUICK if arguments.quick else WHOLE))
+
+    if arguments.into:
+        put_into(arguments.into, printed.getvalue())
+
+
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()

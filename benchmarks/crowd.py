@@ -42,10 +42,19 @@ class Crowd:
 
 @dataclass(frozen=True)
 class CrowdResult:
-    """What a member of a crowd needs: seconds to make it, seconds for a message, and bytes."""
+    """What a member of a crowd takes.
+
+    Attributes:
+        name: how tables call the crowd.
+        making: seconds to make it.
+        beginning: seconds for its first message.
+        handling: seconds for a later one.
+        size: bytes.
+    """
 
     name: str
     making: float
+    beginning: float
     handling: float
     size: float
 
@@ -106,8 +115,8 @@ CROWDS = (
 
 
 async def measure(count: int, rounds: int) -> list[CrowdResult]:
-    """Makes each crowd in each round and leads it round once; then looks at its memory."""
-    taken: dict[str, list[tuple[float, float]]] = {crowd.name: [] for crowd in CROWDS}
+    """Makes each crowd in each round and leads it round twice; then looks at its memory."""
+    taken: dict[str, list[tuple[float, float, float]]] = {crowd.name: [] for crowd in CROWDS}
     for _ in range(rounds):
         for crowd in CROWDS:
             taken[crowd.name].append(await _round(crowd, count))
@@ -115,26 +124,29 @@ async def measure(count: int, rounds: int) -> list[CrowdResult]:
     return [
         CrowdResult(
             crowd.name,
-            median(made for made, _ in taken[crowd.name]),
-            median(handled for _, handled in taken[crowd.name]),
-            await _size(crowd, count),
+            *(median(column) for column in zip(*taken[crowd.name], strict=True)),
+            size=await _size(crowd, count),
         )
         for crowd in CROWDS
     ]
 
 
-async def _round(crowd: Crowd, count: int) -> tuple[float, float]:
+async def _round(crowd: Crowd, count: int) -> tuple[float, float, float]:
     gc.collect()
     begin = process_time()
     members = await crowd.make(count)
     made = process_time()
-    await _lead_round(crowd, members)
-    handled = process_time() - made
-    return (made - begin) / count, handled / count / len(crowd.messages)
+    await _send_all(crowd, members, crowd.messages[:1])
+    begun = process_time()
+    await _send_all(crowd, members, crowd.messages[1:])
+    been_round = process_time()
+    await _send_all(crowd, members, crowd.messages)
+    handled = (process_time() - been_round) / len(crowd.messages)
+    return (made - begin) / count, (begun - made) / count, handled / count
 
 
-async def _lead_round(crowd: Crowd, members: Members) -> None:
-    for message in crowd.messages:
+async def _send_all(crowd: Crowd, members: Members, messages: Sequence[Any]) -> None:
+    for message in messages:
         for member in members:
             await crowd.send(member, message)
 
@@ -146,7 +158,7 @@ async def _size(crowd: Crowd, count: int) -> float:
     tracemalloc.start()
     before = tracemalloc.get_traced_memory()[0]
     members = await crowd.make(count)
-    await _lead_round(crowd, members)
+    await _send_all(crowd, members, crowd.messages)
     gc.collect()
     used = tracemalloc.get_traced_memory()[0] - before
     tracemalloc.stop()

@@ -151,6 +151,20 @@ async def observed(name: str, state: State, *, waits: bool = False) -> Contender
     return component_with(name, state, bus)
 
 
+def only_events(name: str) -> Contender:
+    """What two observers take by themselves: two payloads, a copy of the message, two calls."""
+    observer = Observer()
+
+    async def counts(data: Any) -> None:
+        observer.seen += 1
+
+    async def send(message: Message) -> None:
+        await counts({"component": name, "message": message.copy()})
+        await counts({"component": name, "from_state": "Here", "to_state": "There"})
+
+    return Contender(name, send, ROUND, state=None)
+
+
 def builtin() -> State:
     """The builtin states' beginning."""
     return InitialState()

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from benchmarks import peers
 from benchmarks.flows import Shut as ShutByHand
-from benchmarks.flows import Waiting, builtin, component_with, declared, observed, plainly_designed
+from benchmarks.flows import (
+    Waiting,
+    builtin,
+    component_with,
+    declared,
+    observed,
+    only_events,
+    plainly_designed,
+)
 from benchmarks.rounds import Contender, Result, race
 
 EMPTY = "an empty coroutine"
@@ -16,7 +24,7 @@ STRAIGHTFORWARD = "straightforward design, Python states"
 
 async def unobserved(rounds: int) -> dict[str, Result]:
     """Nobody listens."""
-    return await _race(
+    return await race_beside_empty(
         [
             component_with(BUILTIN, builtin()),
             component_with(PYTHON, Waiting()),
@@ -31,8 +39,9 @@ async def unobserved(rounds: int) -> dict[str, Result]:
 
 async def observed_by_two(rounds: int) -> dict[str, Result]:
     """Two subscribers: one hears of each message, one of each change of state."""
-    return await _race(
+    return await race_beside_empty(
         [
+            only_events("two payloads and two calls, no engine"),
             await observed(BUILTIN, builtin()),
             await observed(PYTHON, Waiting()),
             await observed(BUILTIN + ", subscribers that await", builtin(), waits=True),
@@ -47,7 +56,7 @@ async def observed_by_two(rounds: int) -> dict[str, Result]:
 
 async def guarded(rounds: int) -> dict[str, Result]:
     """Two of three transitions have a guard."""
-    return await _race(
+    return await race_beside_empty(
         [
             declared(YAML),
             component_with(PYTHON, ShutByHand()),
@@ -60,10 +69,11 @@ async def guarded(rounds: int) -> dict[str, Result]:
     )
 
 
-async def _empty(_message: object) -> None:
-    """What Python itself takes for a message."""
-
-
-async def _race(contenders: list[Contender], rounds: int) -> dict[str, Result]:
+async def race_beside_empty(contenders: list[Contender], rounds: int) -> dict[str, Result]:
+    """Measures them beside a loop that awaits nothing; by name."""
     bare = Contender(EMPTY, _empty, contenders[0].messages, state=None)
     return {result.name: result for result in await race([bare, *contenders], rounds)}
+
+
+async def _empty(_message: object) -> None:
+    """What Python itself takes for a message."""

@@ -40,11 +40,11 @@ class Target:
 def print_machine() -> None:
     """Names the machine, the interpreter and the peers."""
     cores = os.cpu_count() or 1
-    print(f"{_processor()}, {cores} cores, {platform.system()} {platform.machine()}")
-    print(f"{platform.python_implementation()} {platform.python_version()}")
-    print(", ".join(f"{name} {version(name)}" for name in PEERS))
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    print(f"- {_processor()}, {cores} cores, {platform.system()} {platform.machine()}, {python}")
+    print(f"- {', '.join(f'{name} {version(name)}' for name in ('flexiflow', *PEERS))}")
     if hasattr(os, "getloadavg"):
-        print(f"load of the last minute at the beginning: {os.getloadavg()[0]:.1f}")
+        print(f"- {os.getloadavg()[0]:.1f} processes at work in the minute before")
 
 
 def print_messages(title: str, results: Mapping[str, Result], empty: str, first: str) -> None:
