@@ -15,6 +15,7 @@ from flexiflow.event_manager import AsyncEventManager
 from flexiflow.event_names import COMPONENT_REGISTERED
 from flexiflow.logger import get_logger
 from flexiflow.state_machine import Message, StateMachine
+from flexiflow.turns import inside_a_turn
 
 if TYPE_CHECKING:
     from flexiflow.config_loader import ComponentConfig
@@ -159,12 +160,14 @@ class FlexiFlowEngine:
     async def drain(self) -> None:
         """Waits until nothing is under way: events are delivered, messages are handled or held.
 
-        What the calling code itself is part of is not waited for.
+        What the calling code itself is part of is not waited for. Neither are, from inside a turn,
+        the tasks of the engine, as those may wait for that very turn.
         """
         waited = True
         while waited:
             waited = False
-            if tasks := self._tasks - {asyncio.current_task()}:
+            tasks = set() if inside_a_turn() else self._tasks - {asyncio.current_task()}
+            if tasks:
                 waited = True
                 await asyncio.wait(tasks)
 

@@ -21,7 +21,7 @@ from typing import Any
 from flexiflow.errors import ErrorContext, StateError
 from flexiflow.event_manager import is_own_cancellation
 
-__all__ = ["Job", "Turns", "Work"]
+__all__ = ["Job", "Turns", "Work", "inside_a_turn"]
 
 Job = Callable[[], Awaitable[Any]]
 
@@ -45,6 +45,11 @@ class _Token:
 
 _innermost: ContextVar[_Token | None] = ContextVar("flexiflow_turn", default=None)
 """The turn that the running code is part of; tasks that a turn starts inherit it."""
+
+
+def inside_a_turn() -> bool:
+    """Whether the running code is part of any component's turn, be it in a task that it started."""
+    return _innermost.get() is not None
 
 
 class Work:
