@@ -20,7 +20,7 @@ __all__ = ["drawing_cost"]
 #: Lines up to which the judge looks as closely as the canvas draws.
 CLOSE_LOOK = 60
 #: Cost per px that the initial state is not at the left and top.
-INITIAL_AWAY = 0.8
+INITIAL_AWAY = 2.0
 
 
 def drawing_cost(request: LayoutRequest, centres: Mapping[ElementId, Point]) -> float:

@@ -52,10 +52,10 @@ class Quality:
         """One figure, to choose between drawings of the same flow."""
         side = max(self.width, self.height * ASPECT)
         other = min(self.width, self.height * ASPECT)
-        conflicts = 150.0 * self.labels_on_lines + 500.0 * self.labels_on_labels
+        conflicts = 200.0 * self.labels_on_lines + 500.0 * self.labels_on_labels
         conflicts += 600.0 * (self.labels_on_states + self.through_states) + 10.0 * self.shared
         lines = 0.35 * self.length + 16 * self.bends + 70 * self.crossings
-        return 1.7 * side + 0.5 * other + conflicts + lines
+        return 2.4 * side + 0.2 * other + conflicts + lines
 
 
 def quality_of(

@@ -27,13 +27,13 @@ STATES_FOR_BOARDS = 180
 MOVES = 200
 MOVES_PER_STATE = 80
 #: The boards that are varied, and how much room states have until the gaps are looked at.
-VARIED = 3
-ROOM = 40.0
+VARIED = 2
+ROOM = 20.0
 #: How many drawings are made: fewer of flows with more lines, as each takes longer.
 MOST_TRIALS = 50
 LEAST_TRIALS = 4
 TRIALS = 36_000.0
-SHARE_FOR_BOARDS = 0.6
+SHARE_FOR_BOARDS = 0.45
 #: Trials after which variations are given up, for each that is asked for.
 DRAWS = 6
 TO_NEIGHBOUR = 0.6
