@@ -43,7 +43,8 @@ def nothing_left_in_qt(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
         return
 
-    request.getfixturevalue("qapp")
+    # As the program does: closing the last window, be it a dialog, does not stop the loop.
+    request.getfixturevalue("qapp").setQuitOnLastWindowClosed(False)
     before = {id_of(widget) for widget in QApplication.topLevelWidgets()}
     started = StartedObjects()
     with started.watching():

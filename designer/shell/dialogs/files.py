@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from designer.host.asyncqt import next_emission
 
-__all__ = ["choose_to_open", "choose_to_save"]
+__all__ = ["choose_to_export", "choose_to_open", "choose_to_save"]
 
 FILTERS = "Flows (*.yaml *.yml);;All files (*)"
 
@@ -27,6 +27,21 @@ async def choose_to_save(parent: QWidget, suggestion: Path) -> Path | None:
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix("yaml")
     dialog.selectFile(suggestion.name)
+    paths = await _chosen(dialog)
+    return paths[0] if paths else None
+
+
+async def choose_to_export(parent: QWidget, name: str, filters: str) -> Path | None:
+    """The file a person wants something exported to; None when none.
+
+    Args:
+        parent: the window or dock that asks.
+        name: suggested; its ending is the one that is added.
+        filters: the kinds of file, as Qt writes them.
+    """
+    dialog = QFileDialog(parent, "Export the rows shown", name, filters)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(Path(name).suffix[1:])
     paths = await _chosen(dialog)
     return paths[0] if paths else None
 

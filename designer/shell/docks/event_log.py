@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QFileDialog,
     QLabel,
     QPushButton,
     QSplitter,
@@ -26,6 +25,7 @@ from designer.run.event_export import export_text, plain_lines
 from designer.run.event_filter import EventFilter
 from designer.run.event_log import Entry, EventLog
 from designer.run.event_model import EventModel
+from designer.shell.dialogs.files import choose_to_export
 from designer.shell.docks.data_view import DataView
 from designer.shell.docks.dock import Dock
 from designer.shell.docks.event_filter_bar import EventFilterBar
@@ -120,12 +120,8 @@ class EventLogDock(Dock):
 
     def export(self) -> None:
         """Asks for a file and writes the rows shown into it."""
-        dialog = QFileDialog(self, "Export the rows shown", "events.jsonl", _FORMATS)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("jsonl")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.export_to)
-        dialog.open()
+        if self.page is not None:
+            self.page.run.tasks.start(self._choose_and_export(), name="asking where to export")
 
     def export_to(self, name: str) -> None:
         """Writes the rows shown into a file; its ending decides between CSV and JSON Lines."""
@@ -184,6 +180,11 @@ class EventLogDock(Dock):
         text = await in_thread(partial(plain_lines, entries), name="copying events")
         QGuiApplication.clipboard().setText(text)
         self._say(f"{len(entries):,} rows copied")
+
+    async def _choose_and_export(self) -> None:
+        path = await choose_to_export(self, "events.jsonl", _FORMATS)
+        if path is not None:
+            self.export_to(str(path))
 
     async def _export(self, entries: list[Entry], path: Path) -> None:
         def write() -> None:

@@ -1,12 +1,13 @@
 """The Event log dock: what happened in a run, filtered, followed, copied and exported."""
 
+import asyncio
 import json
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractSlider, QApplication, QFileDialog
+from PySide6.QtWidgets import QAbstractSlider, QApplication, QFileDialog, QLineEdit
 
 from designer.host.theme import DARK, LIGHT
 from designer.run.event_model import EventModel
@@ -314,10 +315,14 @@ async def test_the_export_button_asks_for_a_file(dock, tmp_path):
     async with docked(dock, flow_in(tmp_path), tmp_path / "lamp.yaml") as page:
         fill(page, 1)
         dock._export_button.click()
+        (asking,) = page.run.tasks.tasks
+        await asyncio.sleep(0)  # it begins in the next turn of the loop
         dialog = dock.findChild(QFileDialog)
         assert dialog.isVisible()
-        dialog.fileSelected.emit(str(tmp_path / "chosen.jsonl"))
-        dialog.reject()
+        dialog.setDirectory(str(tmp_path))
+        dialog.findChild(QLineEdit).setText("chosen.jsonl")
+        dialog.accept()
+        await asking
         await finished(page)
 
         assert (tmp_path / "chosen.jsonl").exists()
