@@ -270,7 +270,9 @@ def test_the_order_flow_is_edited_saved_and_opened_again(order):
         "- {from: Paid, message: hold, to: OnHold, guard: context.total > rules.hold_above}" in pack
     )
     assert "  - {from: OnHold, after: 90s, to: Picking}\n" in pack
-    assert "\n  OnHold: [300, 120.5]\n" in pack
+    layout = pack.partition("\nlayout:\n")[2]
+    assert "  OnHold: [300, 120.5]\n" in layout
+    assert len(layout.splitlines()) == len(document.states)
     assert order.read_text().startswith("name: order_4711\ninitial_state: Basket\nrules:\n")
 
 
