@@ -9,8 +9,9 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from designer.canvas.captions import StateFace
 from designer.canvas.geometry import Side, side_middle
+from designer.canvas.route_grid import LABEL_MARGIN
 from designer.canvas.routes import Rect
-from designer.canvas.style import Detail, Ink, TextRole
+from designer.canvas.style import CanvasStyle, Detail, Ink, TextRole
 from designer.host.theme import HALO_ALPHA, LINE_ACTIVE, LINE_STATE, STATE_RADIUS, Theme, mix
 
 __all__ = [
@@ -20,8 +21,13 @@ __all__ = [
     "paint_connect_handles",
     "paint_region",
     "paint_state",
+    "visits_box",
 ]
 
+#: The pill of a count: its height, the room beside its words, its distance from the corner.
+VISITS_HEIGHT = 14.0
+VISITS_PADDING = 4.0
+VISITS_INSET = 4.0
 #: The halo reaches this far beyond the border.
 HALO_REACH = 5.0
 #: How much further the halo of an active state swells.
@@ -208,9 +214,27 @@ def _paint_arrow(painter: QPainter, x: float, y: float, *, bar_x: float) -> None
     painter.drawLine(QPointF(bar_x, y - 4), QPointF(bar_x, y + 4))
 
 
+def visits_box(style: CanvasStyle, box: QRectF, visits: int) -> QRectF:
+    """Where a state's count stands: on its upper right corner.
+
+    It reaches no further out than labels stay away, so none of them ever covers it.
+    """
+    width = style.width(TextRole.LABEL, visits_text(visits)) + 2 * VISITS_PADDING
+    top = box.top() - LABEL_MARGIN
+    return QRectF(box.right() - VISITS_INSET - width, top, width, VISITS_HEIGHT)
+
+
+def visits_text(visits: int) -> str:
+    """A count, as it is written on a state."""
+    return f"{TIMES}{visits:,}"
+
+
 def _paint_visits(ink: Ink, box: QRectF, visits: int) -> None:
     painter, style = ink.painter, ink.style
+    place = visits_box(style, box, visits)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(style.theme.ok_soft)
+    painter.drawRoundedRect(place, place.height() / 2, place.height() / 2)
     painter.setFont(style.fonts[TextRole.LABEL])
     painter.setPen(style.theme.ok_text)
-    place = QRectF(box.right() - 80, box.top() - 21, 78, 14)
-    painter.drawText(place, Qt.AlignmentFlag.AlignRight, f"{TIMES}{visits:,}")
+    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, visits_text(visits))

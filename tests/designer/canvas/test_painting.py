@@ -17,7 +17,8 @@ from designer.canvas.line_painting import (
     paint_line,
     rounded_path,
 )
-from designer.canvas.painting import StateLook, paint_region, paint_state
+from designer.canvas.painting import StateLook, paint_region, paint_state, visits_box
+from designer.canvas.route_grid import LABEL_MARGIN
 from designer.canvas.style import CanvasStyle, Detail, Ink, detail_for
 from designer.host.theme import DARK, LIGHT, Theme
 
@@ -121,12 +122,22 @@ def test_entry_and_exit_actions_leave_marks(painted: Painted) -> None:
     assert len(colors(leave, right)) > 1
 
 
-def test_visits_are_counted_above_the_box(painted: Painted) -> None:
-    """In the colour of what was run."""
-    above = QRectF(120, 5, 55, 14)
+def test_visits_are_counted_on_the_corner(painted: Painted) -> None:
+    """In the colour of what was run, and only there."""
+    corner = QRectF(120, 20, 60, 20)
+    words = LIGHT.ok_text.name()
 
-    assert len(colors(painted(state(StateFace("A"), StateLook(visits=3))), above)) > 1
-    assert len(colors(painted(state(StateFace("A"))), above)) == 1
+    assert words in colors(painted(state(StateFace("A"), StateLook(visits=3))), corner)
+    assert words not in colors(painted(state(StateFace("A"))), corner)
+
+
+@pytest.mark.parametrize("visits", [1, 1_234])
+def test_no_label_covers_a_count(qapp, visits: int) -> None:
+    """It stays on its state but for what labels keep away from it."""
+    box = QRectF(0, 0, 150, 46)
+    room = box.adjusted(0, -LABEL_MARGIN, 0, 0)
+
+    assert room.contains(visits_box(CanvasStyle(LIGHT), box, visits))
 
 
 def test_handles_show_where_to_draw_from(painted: Painted) -> None:
