@@ -32,9 +32,11 @@ bench:
 	@$(PYTHON) packaging/environment.py bench
 	$(VENV) -m benchmarks
 
-# What takes too long for every day: processes are killed a hundred times while they write.
+# What takes too long for every day: processes are killed a hundred times while they write, and a
+# flow runs for a hundred thousand messages at full speed.
 slow: test-environment
 	FLEXIFLOW_KILL_ROUNDS=100 $(VENV) -m pytest tests/flexiflow/extras/test_killed_while_writing.py
+	FLEXIFLOW_FULL_SPEED=100000 QT_QPA_PLATFORM=offscreen $(VENV) -m pytest tests/e2e/test_full_speed.py
 
 # What draws our diagrams elsewhere: Graphviz' dot and Mermaid's own parser. Root gets dot installed;
 # the tests that need what is still missing then skip, and say so.

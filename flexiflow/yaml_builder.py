@@ -18,7 +18,7 @@ from flexiflow.errors import Problem
 from flexiflow.yaml_places import breadcrumb
 from flexiflow.yaml_scalars import MERGE, ScalarError, is_allowed_tag, resolve, value_of_tag
 
-__all__ = ["MAX_DEPTH", "MAX_NODES", "Builder", "RefusedError"]
+__all__ = ["MAX_DEPTH", "MAX_NODES", "Builder", "RefusedError", "too_deep"]
 
 MAX_DEPTH = 64
 MAX_NODES = 1_000_000
@@ -29,6 +29,18 @@ _TAG = "tag:yaml.org,2002:"
 _MISSING: Final = object()
 _MAPPING_TAGS = (None, "!", f"{_TAG}map")
 _SEQUENCE_TAGS = (None, "!", f"{_TAG}seq")
+
+
+def too_deep(path: str | None, line: int | None, column: int | None) -> Problem:
+    """What is said of a file beyond :data:`MAX_DEPTH`, whoever notices it."""
+    return Problem(
+        "The file is nested too deep",
+        f"Lists and mappings stand in each other at most {MAX_DEPTH} levels deep.",
+        "Flatten it; look for brackets that are never closed.",
+        path,
+        line,
+        column,
+    )
 
 
 class RefusedError(Exception):
@@ -219,13 +231,8 @@ class Builder:
     ) -> None:
         self._count(event, 1)
         if len(self._frames) >= MAX_DEPTH:
-            raise self._refuse(
-                event,
-                "The file is nested too deep",
-                why=f"Lists and mappings stand in each other at most {MAX_DEPTH} levels deep.",
-                fix="Flatten it; look for brackets that are never closed.",
-                at="",
-            )
+            mark = event.start_mark
+            raise RefusedError(too_deep(self.path, mark.line + 1, mark.column + 1))
 
         if event.tag not in allowed:
             raise self._bad_tag(event)

@@ -14,7 +14,7 @@ import yaml
 
 from flexiflow.errors import PackError, Problem
 from flexiflow.problem_report import MAX_PROBLEMS, ProblemReport
-from flexiflow.yaml_builder import MAX_DEPTH, MAX_NODES, Builder, RefusedError
+from flexiflow.yaml_builder import MAX_DEPTH, MAX_NODES, Builder, RefusedError, too_deep
 from flexiflow.yaml_places import LOADER, Position, breadcrumb, locate
 
 __all__ = [
@@ -167,6 +167,9 @@ def _syntax_problem(error: Exception, text: str, path: str | None) -> Problem:
         said = f"{error.reason} (character {error.character!r})"
         before = text[: error.position]
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+
+    if "maximum nesting depth" in said:  # libyaml 0.2.6 looks far ahead, and has a limit too
+        return too_deep(path, line, column)
 
     fix = "Correct the YAML at that place; look at its indentation, colons, quotes and brackets."
     if "\\t" in said:

@@ -1,7 +1,8 @@
-"""A hundred thousand messages at full speed: the window lives on and nothing is lost."""
+"""Many thousand messages at full speed: the window lives on and nothing is lost."""
 
 import asyncio
 import itertools
+import os
 import sqlite3
 
 import pytest
@@ -11,9 +12,10 @@ from PySide6.QtTest import QTest
 from designer.run.controller import RunPhase, Speed
 from tests.helpers.paints import PaintCounter
 
-MESSAGES = 100_000
+#: An even number of messages, with more rows than the log keeps; ``make slow`` sends 100,000.
+MESSAGES = int(os.environ.get("FLEXIFLOW_FULL_SPEED", "36000"))
 #: How long all of it may take on a slow and busy machine, in milliseconds.
-PATIENCE_MS = 100_000
+PATIENCE_MS = 100_000 + MESSAGES
 
 FLOW = """
 pack: pingpong
@@ -39,8 +41,8 @@ def page(window, tmp_path):
     return page
 
 
-@pytest.mark.timeout(120)
-def test_a_hundred_thousand_messages_at_full_speed(window, page, qtbot, tmp_path):
+@pytest.mark.timeout(PATIENCE_MS / 1000 + 20)
+def test_thousands_of_messages_at_full_speed(window, page, qtbot, tmp_path):
     """The window is painted all the while, memory is bounded, and each change is stored."""
     dock = window.main.event_log
     form = window.main.messages.form

@@ -190,13 +190,15 @@ class SnapshotsDock(Dock):
         if earlier is not None:
             earlier.cancel()
         name = f"snapshots: {kind}"
-        self._jobs[kind] = spawn(page.run.tasks, self._guard(job, page.run), name=name)
+        self._jobs[kind] = spawn(page.run.tasks, self._guard(kind, job, page.run), name=name)
 
-    async def _guard(self, job: Job, run: RunController) -> None:
+    async def _guard(self, kind: str, job: Job, run: RunController) -> None:
         try:
             await job(run)
         except FlexiFlowError as error:
-            self._say(f"{error.what}. {error.why}", fault=True)
+            # That snapshots are lost matters more than that the list cannot be read.
+            lost = None if kind == "restore" else run.store.error
+            self._on_failed(lost or error)
 
     async def _list(self, run: RunController, before: int | None = None) -> SnapshotPage:
         wanted = str(self.states.currentData() or "")

@@ -300,7 +300,9 @@ async def test_a_database_that_cannot_be_written_says_so(dock, tmp_path):
 
         assert page.run.state_key == "Lit"
         assert "snapshots are not stored" in dock.status.text()
+        dock.reload()
         await settled(dock)
+        assert "snapshots are not stored" in dock.status.text(), "it cannot be read either"
 
 
 async def test_a_page_that_fails_to_come_can_be_asked_for_again(dock, tmp_path, monkeypatch):
