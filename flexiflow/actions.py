@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from copy import deepcopy
 from typing import Any, Protocol
 
@@ -58,7 +58,7 @@ def compile_actions(actions: tuple[Action, ...]) -> tuple[Step, ...]:
     return tuple(_STEPS[type(action)](action) for action in actions)
 
 
-async def run_actions(steps: tuple[Step, ...], host: ActionHost, message: Any, state: str) -> None:
+async def run_actions(steps: Iterable[Step], host: ActionHost, message: Any, state: str) -> None:
     """Runs actions in order; one that fails publishes ``action.failed``, and the next one runs.
 
     Args:

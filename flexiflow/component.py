@@ -8,9 +8,9 @@ from copy import copy, deepcopy
 from dataclasses import dataclass, field
 from functools import partial
 from logging import INFO, Logger
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeGuard
 
-from flexiflow.actions import run_actions
+from flexiflow.actions import Step, run_actions
 from flexiflow.clock import Clock
 from flexiflow.errors import ErrorContext, StateError
 from flexiflow.event_manager import AsyncEventManager as Bus
@@ -23,13 +23,12 @@ from flexiflow.event_names import (
     STATE_CHANGED,
 )
 from flexiflow.execution import leave, take_choice
-from flexiflow.protocols import EventBus, InfoLogger, Snapshot
+from flexiflow.protocols import Engine, EventBus, InfoLogger, Snapshot
 from flexiflow.routes import LOUD, SILENT
 from flexiflow.state_machine import (
     DEFAULT_REGISTRY,
     ENTERING,
     UNDECIDED,
-    UNKNOWN,
     InitialState,
     Message,
     State,
@@ -49,9 +48,7 @@ from flexiflow.transitions import (
     needs_entering,
     table_of,
 )
-
-if TYPE_CHECKING:
-    from flexiflow.engine import FlexiFlowEngine
+from flexiflow.waiting import Job
 
 __all__ = [
     "EVENT_NAMES",
@@ -73,7 +70,7 @@ def _initial_machine() -> StateMachine:
 class _Beginnings(Timers):
     """What a component starts with, also one of a subclass whose constructor calls no other."""
 
-    _engine: FlexiFlowEngine | None = None
+    _engine: Engine | None = None
     _entered = False
     _taken: tuple[CompiledTransition, State] | None = None
 
@@ -141,16 +138,17 @@ class AsyncComponent(_Beginnings):
 
     async def handle_message(self, message: Message) -> None:  # noqa: C901, PLR0912, RET503 - see below
         """Handles a message; returns when that and all it has caused is done."""
-        # What _process does, in place, as calls cost most; where nobody can wait, no turn is needed
-        machine, bus = self.state_machine, self.event_bus
-        routes = SILENT if bus is None else bus.message_routes if type(bus) is Bus else LOUD
+        # What _process does, in place, as calls cost most. Known is what methods do as they were.
+        machine, bus, routes = self.state_machine, self.event_bus, SILENT
         state = machine.current_state
         try:
-            facts = state._engine_facts
-        except AttributeError:  # whatever handles messages will do as a state
-            facts = UNKNOWN
-
-        if facts.waits or not (self._open and routes.quiet and type(machine) is StateMachine):
+            facts, handle, react = state._engine_facts, state.handle_message, machine.handle_message
+            known = handle.__func__ is facts.method and react.__func__ is _REACT  # type: ignore[attr-defined]
+            if bus is not None:
+                routes = bus.message_routes if bus.publish.__func__ is _PUBLISH else LOUD  # type: ignore[attr-defined]
+        except AttributeError:  # whatever handles messages will do as a state, and so on
+            known = False
+        if not (known and self._open and routes.quiet):
             return await self._take_turn(partial(self._process, message))
 
         if routes.received:
@@ -161,33 +159,32 @@ class AsyncComponent(_Beginnings):
                         await handler(received)
                     except (Exception, CancelledError) as error:  # noqa: BLE001 - a bus handler
                         await routes.handler_failed(MESSAGE_RECEIVED, recipient, error)
-
             if machine.current_state is not state or self.state_machine is not machine:
                 return await self._take_turn(partial(self._react, message))
 
-        if (moves := facts.moves) is not None:
+        if facts.moves is not None:
+            kind = message.get("type", "")
             try:
-                state_cls, content = moves[message.get("type")]  # type: ignore[index]  # see below
-                fits = content is None or message.get("content") == content
-            except (KeyError, TypeError):  # a type may be anything, also nothing that can be a key
-                fits = False
-
-            target = state_cls() if fits else None
-        elif facts.decide is not None:
-            target = facts.decide(state, message, self)
+                state_cls, content = facts.moves[kind]
+            except (KeyError, TypeError):  # TypeError: a type that cannot be a key
+                return await self._ignore(message)
+            if content is not None and message.get("content") != content:
+                return await self._ignore(message)
+            target = state_cls()
         else:
-            target = self._judged(state, await state.handle_message(message, self))
-
-        if target is None or type(target) is Verdict:
-            return await self._follow(target, state, message)
-
+            if (decide := facts.decide) is not None:
+                target = decide(state, message, self)
+            else:
+                target = self._judged(state, machine, await handle(message, self))
+            if target is None or type(target) is Verdict:
+                return await self._follow(target, state, message)
         machine.current_state = target
+        if routes.stale or self.event_bus is not bus:  # code of the user's that ran has changed it
+            return await self._take_turn(partial(self._arrive, state, message))
         if self.logger is not None:
             self._log_change(target)
-
         if routes.changed:
-            registry: object = machine.registry  # of whatever make
-            labels = registry.labels if isinstance(registry, StateRegistry) else {}
+            labels = machine.registry.labels if type(machine.registry) is StateRegistry else {}
             changed = {
                 "component": self.name,
                 "from_state": labels.get(type(state)) or self._label(state),
@@ -204,8 +201,12 @@ class AsyncComponent(_Beginnings):
         """Queues a message and returns at once; needs a running event loop.
 
         What goes wrong goes to the loop's exception handler, as nobody waits for the message.
+
+        Raises:
+            StateError: too many messages wait for it already.
         """
-        self._post(partial(self._process, message))
+        is_own = getattr(self.handle_message, "__func__", None) is _HANDLE
+        self._post(partial(self._process if is_own else self.handle_message, message))
 
     async def restore(self, snapshot: Snapshot) -> None:
         """Takes state, rules and context of a snapshot in place of its own, and publishes that.
@@ -227,12 +228,12 @@ class AsyncComponent(_Beginnings):
         """Says that its state was entered in a former life: starting runs no entry actions."""
         self._entered = True
 
-    def join(self, engine: FlexiFlowEngine) -> None:
+    def join(self, engine: Engine) -> None:
         """Makes the engine's clock and components known to it, unless it has an engine."""
         if self._engine is None:
             self._engine = engine
 
-    def part(self, engine: FlexiFlowEngine) -> None:
+    def part(self, engine: Engine) -> None:
         """Ends what :meth:`join` began; its timers are cancelled."""
         if self._engine is engine:
             self._engine = None
@@ -256,8 +257,7 @@ class AsyncComponent(_Beginnings):
 
     async def _process(self, message: Message) -> None:
         """One message, from the event of its arrival to that of its effect."""
-        await self._ensure_started()
-        if type(self.event_bus) is Bus:
+        if _is_bus(self.event_bus):
             self.event_bus.find_message_routes()
 
         if self.event_bus is not None:
@@ -266,14 +266,17 @@ class AsyncComponent(_Beginnings):
 
         await self._react(message)
 
-    def _judged(self, state: State, result: Any) -> Any:
+    def _judged(self, state: State, machine: StateMachine, result: Any) -> Any:
         """Where a Python state leads, if anywhere; ``ENTERING`` if that has more to it."""
         proceed, target = checked_result(state, result)
-        if proceed and (self._state_timers or needs_entering(target)):
-            self.state_machine.current_state = target
-            return ENTERING
+        if not proceed:
+            return None
 
-        return target if proceed else None
+        if self.state_machine is machine and not (self._state_timers or needs_entering(target)):
+            return target
+
+        machine.current_state = target
+        return ENTERING
 
     async def _follow(self, verdict: Verdict | None, state: State, message: Message) -> None:
         """Does what is left to do when a message has not just led to another state."""
@@ -317,11 +320,14 @@ class AsyncComponent(_Beginnings):
     async def _arrive(self, left: State, message: Message) -> None:
         """Everything that follows a change of state."""
         self._cancel_state_timers()
+        tell = partial(self._tell_change, self._label(left), self.state_name)
         table = table_of(self.state_machine.current_state)
         if table is not None:
-            await self._enter(table, message)
+            await self._enter(table, message, tell)
 
-        from_state, to_state = self._label(left), self.state_name
+        await tell()
+
+    async def _tell_change(self, from_state: str, to_state: str) -> None:
         if self.logger is not None:
             self.logger.info(_CHANGE_FORMAT, self.name, to_state)
 
@@ -329,12 +335,28 @@ class AsyncComponent(_Beginnings):
             changed = {"component": self.name, "from_state": from_state, "to_state": to_state}
             await self.event_bus.publish(STATE_CHANGED, changed)
 
-    async def _enter(self, table: StateTable, message: Message) -> None:
-        """Runs entry actions and sets timers; the timers also when the actions are cut short."""
+    async def _enter(self, table: StateTable, message: Message, tell: Job | None = None) -> None:
+        """Runs entry actions and sets timers.
+
+        Being cancelled cuts short the action that is under way. What is left then is done before
+        anything else, ``tell`` included: the state has changed, and that is not half a change.
+        """
+        steps = iter(table.entry)
         try:
-            await run_actions(table.entry, self, message, table.key)
+            await run_actions(steps, self, message, table.key)
+        except CancelledError:
+            rest = tuple(steps)
+            self._queue_first(partial(self._finish_entering, table, message, rest, tell))
+            raise
         finally:
             self._arm(table)
+
+    async def _finish_entering(
+        self, table: StateTable, message: Message, rest: Iterable[Step], tell: Job | None
+    ) -> None:
+        await run_actions(rest, self, message, table.key)
+        if tell is not None:
+            await tell()
 
     def _arm(self, table: StateTable) -> None:
         for transition in table.timers:
@@ -348,7 +370,7 @@ class AsyncComponent(_Beginnings):
         another make that records what it is given sees just the events of the original.
         """
         state, bus = self.state_machine.current_state, self.event_bus
-        is_wanted = isinstance(bus, Bus) and (bus.shows_all or bool(bus.route(MESSAGE_IGNORED)))
+        is_wanted = _is_bus(bus) and (bus.shows_all or bool(bus.route(MESSAGE_IGNORED)))
         if is_wanted or (type(bus) is not Bus and table_of(state) is not None):
             ignored = {
                 "component": self.name,
@@ -415,14 +437,22 @@ class AsyncComponent(_Beginnings):
         return label_in(getattr(self.state_machine, "registry", None), state)
 
 
-def copy_of(message: Message) -> Message:
+def _is_bus(bus: object) -> TypeGuard[Bus]:
+    """As isinstance(), which believes in test doubles."""
+    return issubclass(type(bus), Bus)
+
+
+def copy_of(message: Any) -> Any:
     """What an observer gets: an equal message whose change changes nothing."""
     if type(message) is dict:
         return message.copy()
 
+    if not isinstance(message, dict):  # of what else may come nobody knows when copies are equal
+        return message
+
     try:
         return copy(message)
-    except TypeError:  # whatever is sent has to arrive
+    except Exception:  # noqa: BLE001 - a mapping of the user's own making: it has to arrive
         return message
 
 
@@ -434,3 +464,9 @@ def unknown_component(name: str) -> StateError:
         fix="Register it, or correct the name in 'to'.",
         context=ErrorContext({"component": name}),
     )
+
+
+_HANDLE = AsyncComponent.handle_message
+_REACT = StateMachine.handle_message
+_PUBLISH = Bus.publish
+"""What :meth:`AsyncComponent.handle_message` does in place as long as nobody has replaced it."""

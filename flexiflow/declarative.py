@@ -176,7 +176,9 @@ def _compile(content: _Content) -> dict[str, type[State]]:
                 "__slots__": (),
                 "__doc__": definition.description,
                 "__module__": f"pack {pack.name}",
-                "_engine_facts": EngineFacts(decide=decide, waits=False, table=table),
+                "_engine_facts": EngineFacts(
+                    DeclarativeState.handle_message, decide=decide, table=table
+                ),
             },
         )
 

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Coroutine
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from flexiflow.clock import Clock, LoopClock
 from flexiflow.component import AsyncComponent, unknown_component
@@ -15,7 +15,7 @@ from flexiflow.event_manager import AsyncEventManager
 from flexiflow.event_names import COMPONENT_REGISTERED
 from flexiflow.logger import get_logger
 from flexiflow.state_machine import Message, StateMachine
-from flexiflow.turns import inside_a_turn
+from flexiflow.turn_context import inside_a_turn
 
 if TYPE_CHECKING:
     from flexiflow.config_loader import ComponentConfig
@@ -25,8 +25,21 @@ __all__ = ["FlexiFlowEngine"]
 _log = logging.getLogger(__name__)
 
 
+class _Beginnings:
+    """What an engine starts with, also one of a subclass whose constructor calls no other."""
+
+    clock: Clock
+    _tasks: set[asyncio.Task[None]]
+
+    def __new__(cls, *_args: Any, **_kwargs: Any) -> Self:
+        engine = super().__new__(cls)
+        engine.clock = LoopClock()
+        engine._tasks = set()
+        return engine
+
+
 @dataclass(init=False)
-class FlexiFlowEngine:
+class FlexiFlowEngine(_Beginnings):
     """Holds components, and what they share.
 
     An engine belongs to one event loop at a time and is not thread-safe; after :meth:`stop` it can
@@ -45,8 +58,8 @@ class FlexiFlowEngine:
         clock: its clock.
     """
 
-    logger: Any
-    event_bus: AsyncEventManager
+    logger: Any = None
+    event_bus: AsyncEventManager = field(init=False)
     components: dict[str, Any] = field(default_factory=dict)
 
     def __init__(
@@ -55,11 +68,23 @@ class FlexiFlowEngine:
         components: dict[str, Any] | None = None,
         clock: Clock | None = None,
     ) -> None:
-        self.logger = get_logger("flexiflow") if logger is None else logger
-        self.event_bus = AsyncEventManager(self.logger)
+        self.logger = logger
         self.components = {} if components is None else components
-        self.clock: Clock = LoopClock() if clock is None else clock
-        self._tasks: set[asyncio.Task[None]] = set()
+        if clock is not None:
+            self.clock = clock
+
+        self.__post_init__()
+
+    def __post_init__(self) -> None:
+        """Gives it a bus, and a logger if it has none; dataclasses made of this one call it too."""
+        if self.logger is None:
+            self.logger = get_logger("flexiflow")
+
+        self.event_bus = AsyncEventManager(self.logger)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What copies and pickles take over: its tasks go on without them."""
+        return {name: value for name, value in vars(self).items() if name != "_tasks"}
 
     def register(self, component: Any) -> None:
         """Stores a component under its name, in place of one that had it before.
@@ -101,7 +126,10 @@ class FlexiFlowEngine:
 
     def get(self, name: str) -> Any:
         """The component of that name; ``None`` for an unknown one."""
-        return self.components.get(name)
+        try:
+            return self.components.get(name)
+        except TypeError:  # what cannot be a key is no name either
+            return None
 
     def create_component(self, config: ComponentConfig) -> AsyncComponent:
         """Makes a component from a config, registers and returns it.
@@ -188,8 +216,12 @@ class FlexiFlowEngine:
 
     async def stop(self) -> None:
         """Cancels all timers, drops what waits, and ends the tasks of engine and components."""
-        for component in self._own_components():
-            await component.stop()
+        components = self._own_components()
+        while components:  # again those that were sent something while others were stopped
+            for component in components:
+                await component.stop()
+
+            components = [found for found in self._own_components() if found.works_off]
 
         tasks = self._tasks - {asyncio.current_task()}
         for task in tasks:

@@ -11,9 +11,10 @@ import asyncio
 import inspect
 import uuid
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from types import CoroutineType
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from flexiflow.event_names import (
     HANDLER_FAILED,
@@ -22,7 +23,6 @@ from flexiflow.event_names import (
     STATE_CHANGED,
 )
 from flexiflow.routes import (
-    LOUD,
     NOBODY,
     STALE,
     FilterFn,
@@ -76,17 +76,22 @@ class AsyncEventManager:
 
     shows_all = False
 
+    logger: ErrorLogger | None
+    message_routes: MessageRoutes
+    _by_event: dict[str, dict[str, Recipient]]
+    _by_component: dict[str, dict[str, Recipient]]
+    _routes: dict[str, Route | None]  # None: to be worked out again
+
+    def __new__(cls, *_args: Any, **_kwargs: Any) -> Self:
+        """A bus without subscriptions, also of a subclass whose constructor calls no other."""
+        bus = super().__new__(cls)
+        bus.logger = None
+        bus._by_event, bus._by_component, bus._routes = {}, {}, {}
+        bus.message_routes = STALE
+        return bus
+
     def __init__(self, logger: ErrorLogger | None = None) -> None:
         self.logger = logger
-        self._by_event: dict[str, dict[str, Recipient]] = {}
-        self._by_component: dict[str, dict[str, Recipient]] = {}
-        self._routes: dict[str, Route | None] = {}  # None: to be worked out again
-        self.message_routes = STALE
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        super().__setattr__(name, value)
-        if name == "publish":  # replaced on this bus: from now on every event goes through it
-            super().__setattr__("message_routes", LOUD)
 
     async def subscribe(
         self,
@@ -169,10 +174,10 @@ class AsyncEventManager:
         Raises:
             ValueError: an unknown mode.
         """
-        if delivery not in {"sequential", "concurrent"}:
+        if delivery not in ("sequential", "concurrent"):
             raise ValueError("delivery must be 'sequential' or 'concurrent'")
 
-        if on_error not in {"continue", "raise"}:
+        if on_error not in ("continue", "raise"):
             raise ValueError("on_error must be 'continue' or 'raise'")
 
         route = self.route(event_name)
@@ -202,14 +207,11 @@ class AsyncEventManager:
         if self.message_routes is not STALE:
             return
 
-        if type(self).publish is not _publish:
-            self.message_routes = LOUD
-        else:
-            received, changed, ignored, failed = map(self.route, _MESSAGE_EVENTS)
-            quiet = received.quiet and changed.quiet and ignored.quiet and failed.quiet
-            self.message_routes = MessageRoutes(
-                received, changed, ignored, quiet=quiet, handler_failed=self.handler_failed
-            )
+        received, changed, ignored, failed = map(self.route, _MESSAGE_EVENTS)
+        quiet = received.quiet and changed.quiet and ignored.quiet and failed.quiet
+        self.message_routes = MessageRoutes(
+            received, changed, ignored, quiet=quiet, handler_failed=self.handler_failed
+        )
 
     async def handler_failed(
         self, event_name: str, recipient: Recipient, error: BaseException
@@ -230,7 +232,7 @@ class AsyncEventManager:
             failure = {
                 "event_name": event_name,
                 "component_name": recipient.component_name,
-                "exception": repr(error),
+                "exception": _repr(error),
             }
             await self.publish(HANDLER_FAILED, failure)
 
@@ -251,7 +253,8 @@ class AsyncEventManager:
 
     def _route_again(self, event_name: str) -> None:
         self._routes[event_name] = None
-        if event_name in _MESSAGE_EVENTS and self.message_routes is not LOUD:
+        if event_name in _MESSAGE_EVENTS and self.message_routes is not STALE:
+            self.message_routes.stale = True
             self.message_routes = STALE
 
     async def _select(
@@ -259,13 +262,13 @@ class AsyncEventManager:
     ) -> Iterable[Recipient]:
         """Those whose filter lets the event through; all are asked before any handler runs."""
         chosen = []
-        failed: list[tuple[Recipient, Exception]] = []
+        failed: list[tuple[Recipient, BaseException]] = []
         for recipient in route:
             try:
                 if recipient.filter_fn is None or recipient.filter_fn(event_name, data):
                     chosen.append(recipient)
-            except Exception as error:
-                if not go_on:
+            except (Exception, asyncio.CancelledError) as error:
+                if not go_on or is_own_cancellation(error):
                     raise
 
                 failed.append((recipient, error))
@@ -325,7 +328,10 @@ class AsyncEventManager:
         first, *others = errors
         for other in others:
             if other is not first:
-                first.add_note(f"another handler of {event_name} failed as well: {other!r}")
+                with suppress(Exception):  # some let nothing be added to them
+                    first.add_note(
+                        f"another handler of {event_name} failed as well: {_repr(other)}"
+                    )
 
         raise first
 
@@ -338,7 +344,11 @@ def _is_priority(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 5
 
 
-_publish = AsyncEventManager.publish
+def _repr(error: BaseException) -> str:
+    try:
+        return repr(error)
+    except Exception:  # noqa: BLE001 - an exception of the user's own making
+        return f"<{type(error).__name__}>"
 
 
 def is_own_cancellation(error: BaseException) -> bool:
@@ -346,7 +356,11 @@ def is_own_cancellation(error: BaseException) -> bool:
     if not isinstance(error, asyncio.CancelledError):
         return False
 
-    task = asyncio.current_task()
+    try:
+        task = asyncio.current_task()
+    except RuntimeError:  # no loop runs, so it cannot be told
+        return True
+
     return task is None or task.cancelling() > 0
 
 
@@ -379,7 +393,7 @@ async def _finish(tasks: list[asyncio.Task[None]]) -> None:
 
 
 def _failure_of(task: asyncio.Task[None]) -> BaseException | None:
-    if task.cancelled():
-        return asyncio.CancelledError()
-
-    return task.exception()
+    try:
+        return task.exception()
+    except asyncio.CancelledError as error:
+        return error

@@ -43,7 +43,7 @@ class DeclarativeState(State):
         if table is None:
             raise NotImplementedError
 
-        host = component if isinstance(component, Turns) else DetachedHost(component)
+        host = component if issubclass(type(component), Turns) else DetachedHost(component)
         transition = await take_choice(table, table.candidates(message), message, host)
         if transition is None:
             return False, self

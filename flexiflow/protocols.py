@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-__all__ = ["EventBus", "InfoLogger", "Snapshot"]
+from flexiflow.clock import Clock
+
+__all__ = ["Engine", "EventBus", "InfoLogger", "Snapshot"]
 
 
 class InfoLogger(Protocol):
@@ -20,6 +22,20 @@ class EventBus(Protocol):
 
     async def publish(self, event_name: str, data: Any, /) -> None:
         """Delivers an event."""
+        ...
+
+
+class Engine(Protocol):
+    """What a component needs of its engine."""
+
+    clock: Clock
+
+    def post(self, name: str, message: dict[str, Any]) -> bool:
+        """Queues a message for another component; tells whether there is one of that name."""
+        ...
+
+    async def settle_posted(self) -> None:
+        """Waits until components have done what was queued for them."""
         ...
 
 

@@ -98,9 +98,10 @@ class MessageRoutes:
         ignored: of ``component.message.ignored``.
         quiet: nothing else can run while these events are delivered, nor while a failure is.
         handler_failed: what the bus does about a handler's failure.
+        stale: they are not the routes of today any more.
     """
 
-    __slots__ = ("changed", "handler_failed", "ignored", "quiet", "received")
+    __slots__ = ("changed", "handler_failed", "ignored", "quiet", "received", "stale")
 
     def __init__(
         self,
@@ -116,6 +117,7 @@ class MessageRoutes:
         self.ignored = ignored
         self.quiet = quiet
         self.handler_failed = handler_failed
+        self.stale = False
 
 
 async def _raise(_event_name: str, _recipient: Recipient, error: BaseException) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from abc import ABCMeta
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 from weakref import WeakSet
 
 from flexiflow.code_facts import may_suspend
@@ -37,7 +36,7 @@ __all__ = [
 
 Message = dict[str, Any]
 
-Moves = Mapping[str, tuple[type[Any], str | None]]
+Moves = Mapping[str, tuple[type["State"], str | None]]
 """message type -> the class of the next state, and the ``content`` that it takes, if it does."""
 
 
@@ -57,28 +56,32 @@ ENTERING = Verdict()
 class EngineFacts:
     """What the engine knows of a state class without running it.
 
+    It counts only as long as ``method`` is what a state of the class handles messages with: that
+    may be replaced at any time, on the class as on a single state.
+
     Attributes:
+        method: the function that all this is known of, which lets no other code run before it is
+            through; ``None`` where it may.
         moves: for builtin states, where their messages lead.
         decide: for states of packs, a plain function of (state, message, component) that gives the
             next state, ``None`` when the message leads nowhere, or ``UNDECIDED``. A class with a
             ``handle_message`` of its own has neither.
-        waits: whether its ``handle_message`` may let other code run before it is through.
         table: what a YAML pack says about the state.
     """
 
-    __slots__ = ("decide", "moves", "table", "waits")
+    __slots__ = ("decide", "method", "moves", "table")
 
     def __init__(
         self,
+        method: object = None,
         *,
         moves: Moves | None = None,
         decide: Callable[[Any, Message, Any], Any] | None = None,
-        waits: bool = True,
         table: StateTable | None = None,
     ) -> None:
+        self.method = method
         self.moves = moves
         self.decide = decide
-        self.waits = waits
         self.table = table
 
 
@@ -95,10 +98,11 @@ class State:
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        own = cls.__dict__.get("handle_message")
-        if own is not None and "_engine_facts" not in cls.__dict__:
-            waits = not isinstance(own, FunctionType) or may_suspend(own)
-            cls._engine_facts = EngineFacts(waits=waits, table=cls._engine_facts.table)
+        method = cls.handle_message
+        if method is not cls._engine_facts.method and "_engine_facts" not in cls.__dict__:
+            waits = not isinstance(method, FunctionType) or may_suspend(method)
+            known = None if waits else method
+            cls._engine_facts = EngineFacts(known, table=cls._engine_facts.table)
 
     async def handle_message(self, message: Message, component: Any) -> tuple[bool, State]:
         """Reacts to a message.
@@ -113,35 +117,15 @@ class State:
         raise NotImplementedError
 
 
-class _Watched(ABCMeta):
-    """Notices when the method of a builtin state is replaced, as tests do: it is called then."""
-
-    def __setattr__(cls, name: str, value: Any) -> None:
-        super().__setattr__(name, value)
-        cls._look_again(name)
-
-    def __delattr__(cls, name: str) -> None:
-        super().__delattr__(name)
-        cls._look_again(name)
-
-    def _look_again(cls, name: str) -> None:
-        if name == "handle_message":
-            is_own = getattr(cls, name) is _Builtin.handle_message
-            cls._engine_facts = _BUILTIN_FACTS.get(cls, UNKNOWN) if is_own else UNKNOWN
-
-
-class _Builtin(State, metaclass=_Watched):
+class _Builtin(State):
     """A state that is a table of moves."""
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        super().__setattr__(name, value)
-        if name == "handle_message":  # replaced on this one: see above
-            super().__setattr__("_engine_facts", UNKNOWN)
+    _moves: ClassVar[Moves] = {}
 
     async def handle_message(self, message: Message, component: Any) -> tuple[bool, State]:  # noqa: ARG002 - a state's method
-        moves = self._engine_facts.moves or {}
+        kind = message.get("type", "")
         try:
-            target, content = moves[message.get("type", "")]
+            target, content = self._moves[kind]
         except (KeyError, TypeError):  # TypeError: a type that cannot be a key
             return False, self
 
@@ -165,11 +149,9 @@ class ErrorHandling(_Builtin):
     """``acknowledge`` leads back to the start."""
 
 
-_BUILTIN_FACTS: dict[type, EngineFacts] = {}
-
-
-def _set_moves(state_cls: type[State], moves: Moves) -> None:
-    state_cls._engine_facts = _BUILTIN_FACTS[state_cls] = EngineFacts(moves=moves, waits=False)
+def _set_moves(state_cls: type[_Builtin], moves: Moves) -> None:
+    state_cls._moves = moves
+    state_cls._engine_facts = EngineFacts(_Builtin.handle_message, moves=moves)
 
 
 _set_moves(InitialState, {"start": (AwaitingConfirmation, None)})
@@ -208,6 +190,18 @@ class StateRegistry:
         return registry
 
     def __init__(self, parent: StateRegistry | None = None) -> None:
+        self._lie_over(parent)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What copies and pickles take over; who lies over a registry is theirs to say."""
+        return {name: value for name, value in vars(self).items() if name != "_layers"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Makes the copy known to the registry below."""
+        vars(self).update(state)
+        self._lie_over(self.parent)
+
+    def _lie_over(self, parent: StateRegistry | None) -> None:
         self.parent = parent
         if parent is not None:
             if parent._layers is None:
@@ -363,7 +357,8 @@ class StateMachine:
 def label_in(registry: object, state: object) -> str:
     """The name of a state in events and snapshots; a registry of another make gives none."""
     kind = type(state)
-    return registry.label(kind) if isinstance(registry, StateRegistry) else kind.__name__
+    is_ours = issubclass(type(registry), StateRegistry)  # isinstance() believes in test doubles
+    return cast("StateRegistry", registry).label(kind) if is_ours else kind.__name__
 
 
 def create_stored(registry: Any, name: str) -> State:

@@ -7,7 +7,8 @@ from functools import partial
 from typing import Any
 
 from flexiflow.clock import Clock, LoopClock, TimerHandle
-from flexiflow.turns import Job, Turns, Work
+from flexiflow.turns import Turns
+from flexiflow.waiting import Job, Work
 
 __all__ = ["Timers"]
 
@@ -48,6 +49,11 @@ class Timers(Turns):
     _clock: Clock | None = None
     _state_timers: list[_Timer] | None = None  # those of the current state
     _later: set[_Timer] | None = None  # those of delayed messages
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What copies and pickles take over: no timer, those go on in the original."""
+        state = super().__getstate__()
+        return {name: state[name] for name in state if name not in ("_state_timers", "_later")}
 
     @property
     def clock(self) -> Clock:

@@ -6,101 +6,62 @@ queued before everything that waits, and done in a task of the component's own b
 caller returns. Posted work (due timers, messages of other components) waits in line like callers
 do, and is done in the component's task too.
 
+Messages that a message sets off are handled before its outermost call returns. So that a flow that
+sends to itself for ever neither holds up the event loop nor fills the memory, the loop gets a turn
+now and then, and there is a limit to what one message may set off.
+
 A message that can meet no other takes no turn: ``AsyncComponent.handle_message`` sees to that.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import suppress
-from contextvars import ContextVar
 from typing import Any
 
-from flexiflow.errors import ErrorContext, StateError
 from flexiflow.event_manager import is_own_cancellation
+from flexiflow.turn_context import Turn, innermost
+from flexiflow.waiting import Job, Waiting, Work, tidied
 
-__all__ = ["Job", "Turns", "Work", "inside_a_turn"]
-
-Job = Callable[[], Awaitable[Any]]
-
-
-class _Token:
-    """One turn, as contexts remember it; ``outer`` is the turn of another component around it."""
-
-    __slots__ = ("outer", "waits_for")
-
-    def __init__(self, outer: _Token | None) -> None:
-        self.outer = outer
-        self.waits_for: list[Turns] = []
-
-    def chain(self) -> Iterator[_Token]:
-        """This turn and those around it."""
-        token: _Token | None = self
-        while token is not None:
-            yield token
-            token = token.outer
+__all__ = ["Turns"]
 
 
-_innermost: ContextVar[_Token | None] = ContextVar("flexiflow_turn", default=None)
-"""The turn that the running code is part of; tasks that a turn starts inherit it."""
+_BREATH = 64
+"""So many pieces of work are done until the event loop gets a turn, whether they await or not."""
+
+_OF_THE_MOMENT = frozenset(
+    (
+        "_open",
+        "_busy",
+        "_held",
+        "_credit",
+        "_turn",
+        "_inner",
+        "_line",
+        "_worker",
+        "_settling",
+        "_emptying",
+        "_loop",
+    )
+)
+"""What a copy does not take over: it is idle, whatever goes on in the original."""
 
 
-def inside_a_turn() -> bool:
-    """Whether the running code is part of any component's turn, be it in a task that it started."""
-    return _innermost.get() is not None
-
-
-class Work:
-    """A piece of work in line.
-
-    Attributes:
-        job: does it; ``None`` for the work of a caller, who does it himself when ``granted``.
-        granted: set when it is the caller's turn.
-        urgent: goes before all others, and through a hold.
-        void: not to be done any more.
-        done: set when it has been done, where somebody wants to know.
-    """
-
-    __slots__ = ("done", "granted", "job", "urgent", "void")
-
-    def __init__(
-        self,
-        job: Job | None = None,
-        granted: asyncio.Future[None] | None = None,
-        *,
-        urgent: bool = False,
-    ) -> None:
-        self.job = job
-        self.granted = granted
-        self.urgent = urgent
-        self.void = False
-        self.done: asyncio.Future[None] | None = None
-
-    def finish(self) -> None:
-        """Tells whoever waits for the end of this work."""
-        if self.done is not None and not self.done.done():
-            self.done.set_result(None)
-
-
-class Turns:
+class Turns(Waiting):
     """Gives turns: the part of a component that knows nothing of messages."""
-
-    name: str
 
     # What an instance starts with; most components never need more than the first of these.
     _open = False  # a message may be handled without taking a turn
     _started = False
     _busy = False  # somebody has the turn
-    _held = False
-    _credit = 0  # steps that were asked for from inside the turn
-    _token: _Token | None = None  # the turn that is being taken
-    _inner: deque[Work] | None = None  # from inside, first in line
-    _line: deque[Work] | None = None  # everybody else
+    _turn: Turn | None = None  # the turn that is being taken
+    _loop: asyncio.AbstractEventLoop | None = None  # where it is taken, if in any
     _worker: asyncio.Task[None] | None = None
     _settling: list[asyncio.Future[None]] | None = None  # until nothing is under way
     _emptying: list[asyncio.Future[None]] | None = None  # until no inner work is left
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What copies and pickles take over."""
+        return {name: value for name, value in vars(self).items() if name not in _OF_THE_MOMENT}
 
     @property
     def held(self) -> bool:
@@ -108,14 +69,9 @@ class Turns:
         return self._held
 
     @property
-    def pending(self) -> int:
-        """How many messages and due timers wait for their turn."""
-        waiting = (*(self._inner or ()), *(self._line or ()))
-        return sum(not work.void for work in waiting)
-
-    @property
     def under_way(self) -> bool:
         """Whether something is being handled that :meth:`settled` would wait for."""
+        self._forget_closed_loop()
         return self._busy and not self._is_inside() and not self._would_wait_for_itself()
 
     @property
@@ -155,7 +111,7 @@ class Turns:
             return False
 
         work.done = asyncio.get_running_loop().create_future()
-        self._busy, self._open = True, False
+        self._occupy()
         self._give(work)
         await work.done
         return True
@@ -171,21 +127,24 @@ class Turns:
 
     def _is_inside(self) -> bool:
         """Whether the running code is part of this component's turn, maybe in a task of it."""
-        token, innermost = self._token, _innermost.get()
-        return token is not None and innermost is not None and token in innermost.chain()
+        turn, started_by = self._turn, innermost.get()
+        return turn is not None and started_by is not None and turn in started_by.chain()
 
     async def _take_turn(self, job: Job, *, urgent: bool = False) -> None:
         """Does the work in this task when its turn has come; from inside, queues it and returns.
 
         Args:
             job: the work.
-            urgent: go before all others, and through a hold.
+            urgent: go before all others, through a hold, and before the component has started.
+
+        Raises:
+            StateError: from inside; too much is queued already.
         """
         if self._is_inside():
-            self._inner = self._inner or deque()
-            self._inner.append(Work(job))
+            self._queue_inside(Work(job))
             return
 
+        self._forget_closed_loop()
         work = None
         if self._busy or (self._held and not urgent):
             if self._would_wait_for_itself():
@@ -194,10 +153,19 @@ class Turns:
 
             work = await self._wait_in_line(urgent=urgent)
         else:
-            self._busy, self._open = True, False
+            self._occupy()
 
+        if not (urgent or self._started):
+            work = await self._begin(work)
+
+        loop = self._loop
         try:
             await self._do(job)
+        except GeneratorExit:  # thrown away unfinished, maybe long after its event loop was closed
+            if self._loop is loop:
+                self._end_turn(work)
+
+            raise
         except Exception:
             await self._finish_turn(work, urgent=urgent)
             raise
@@ -207,24 +175,53 @@ class Turns:
 
         await self._finish_turn(work, urgent=urgent)
 
+    async def _ensure_started(self) -> None:
+        """What comes before the first message, once."""
+        self._started = True
+
+    async def _begin(self, work: Work | None) -> Work | None:
+        """Starts the component, and lets what that has set off go first.
+
+        Returns:
+            The work that the caller has the turn for now.
+        """
+        try:
+            await self._do(self._ensure_started)
+        except BaseException:
+            self._end_turn(work)
+            raise
+
+        if not tidied(self._inner):
+            return work
+
+        behind = Work(granted=asyncio.get_running_loop().create_future())
+        self._queue_inside(behind)
+        self._end_turn(work)
+        await self._wait_for_turn(behind)
+        return behind
+
     def _post(self, job: Job) -> Work:
-        """Queues work that nobody waits for; what goes wrong in it goes to the loop's handler."""
+        """Queues work that nobody waits for; what goes wrong in it goes to the loop's handler.
+
+        Raises:
+            StateError: too much is queued already.
+        """
         asyncio.get_running_loop()  # without one, nothing is queued that nobody would do
         work = Work(job)
+        self._forget_closed_loop()
         if self._is_inside():
-            self._inner = self._inner or deque()
-            self._inner.append(work)
+            self._queue_inside(work)
         elif self._busy or self._held:
-            self._line = self._line or deque()
-            self._line.append(work)
+            self._queue_in_line(work)
         else:
-            self._busy, self._open = True, False
+            self._occupy()
             self._give(work)
 
         return work
 
     async def _stop_turns(self) -> None:
         """Drops all that waits and ends the component's own task; waiting callers get an error."""
+        self._forget_closed_loop()
         for queue in (self._inner, self._line):
             while queue:
                 self._drop(queue.popleft())
@@ -238,73 +235,93 @@ class Turns:
 
     async def _do(self, job: Job) -> None:
         """Does work as part of a turn of its own."""
-        self._token = token = _Token(_innermost.get())
-        before = _innermost.set(token)
+        outer = innermost.get()
+        self._turn = turn = Turn(outer)
+        innermost.set(turn)
         try:
             await job()
         finally:
-            self._token = None
-            with suppress(ValueError):  # closed from elsewhere, as when the loop is gone
-                _innermost.reset(before)
+            turn.ended = True
+            if self._turn is turn:
+                self._turn = None
+
+            if innermost.get() is turn:  # else it is closed from elsewhere, its loop being gone
+                innermost.set(outer)
+
+    def _occupy(self) -> None:
+        """Takes the turn, which is free."""
+        self._busy, self._open = True, False
+        self._set_off = 0
+        try:
+            self._loop = asyncio.get_running_loop()
+        except RuntimeError:  # driven by hand; good enough as long as nobody else comes
+            self._loop = None
+
+    def _forget_closed_loop(self) -> None:
+        """Frees a turn that will never end, as the event loop that it was taken in is closed."""
+        if self._busy and self._loop is not None and self._loop.is_closed():
+            self._inner = self._line = self._worker = self._settling = self._emptying = None
+            self._turn = None
+            self._credit = 0
+            self._rest()
 
     async def _wait_in_line(self, *, urgent: bool) -> Work:
         """Returns when it is the caller's turn."""
-        granted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        work = Work(granted=granted, urgent=urgent)
-        self._line = self._line or deque()
-        if urgent:
-            self._line.appendleft(work)
-        else:
-            self._line.append(work)
+        work = Work(granted=asyncio.get_running_loop().create_future(), urgent=urgent)
+        self._queue_in_line(work)
+        await self._wait_for_turn(work)
+        return work
 
+    async def _wait_for_turn(self, work: Work) -> None:
+        """Returns when the work, which is in a queue, may be done."""
+        granted = work.granted
+        assert granted is not None  # noqa: S101 - callers have one
         try:
             await self._wait(granted)
-        except asyncio.CancelledError:
+        except BaseException:  # cancelled, dropped, or thrown away
             work.void = True
             if granted.done() and not granted.cancelled() and granted.exception() is None:
                 self._end_turn(work)  # it was our turn already
 
             raise
 
-        return work
-
     async def _wait(self, future: asyncio.Future[None]) -> None:
         """Waits for something of this component's, and lets it be seen who does."""
-        innermost = _innermost.get()
-        around = [] if innermost is None else list(innermost.chain())
-        for token in around:
-            token.waits_for.append(self)
+        started_by = innermost.get()
+        around = [] if started_by is None else list(started_by.chain())
+        for turn in around:
+            turn.waits_for.append(self)
 
         try:
             await future
         finally:
-            for token in around:
-                token.waits_for.remove(self)
+            for turn in around:
+                turn.waits_for.remove(self)
 
     def _would_wait_for_itself(self) -> bool:
         """Whether the turn that we would wait for waits for one that we are part of."""
-        innermost = _innermost.get()
-        if innermost is None:
+        started_by = innermost.get()
+        if started_by is None:
             return False
 
-        ours = set(innermost.chain())
+        ours = set(started_by.chain())
         seen: set[int] = set()
         ahead: list[Turns] = [self]
         while ahead:
             turns = ahead.pop()
-            token = turns._token
-            if token in ours:
+            turn = turns._turn
+            if turn in ours:
                 return True
 
-            if token is not None and id(turns) not in seen:
+            if turn is not None and id(turns) not in seen:
                 seen.add(id(turns))
-                ahead += token.waits_for
+                ahead += turn.waits_for
 
         return False
 
     async def _finish_turn(self, work: Work | None, *, urgent: bool) -> None:
         """Ends the turn, and returns when the work that was queued in it has been done too."""
-        if _tidied(self._inner) and not urgent:
+        if tidied(self._inner) and not (urgent and self._held):
             self._emptying = self._emptying or []
             emptied = _new_waiter(self._emptying)
             self._end_turn(work)
@@ -313,6 +330,10 @@ class Turns:
             self._end_turn(work)
 
     def _end_turn(self, work: Work | None) -> None:
+        if self._loop is not None and self._loop.is_closed():
+            self._forget_closed_loop()
+            return
+
         if work is not None:
             work.finish()
 
@@ -324,7 +345,9 @@ class Turns:
         if work is None:
             self._rest()
         else:
-            self._busy, self._open = True, False
+            if not self._busy:
+                self._occupy()
+
             self._give(work)
 
     def _rest(self) -> None:
@@ -333,46 +356,42 @@ class Turns:
         self._open = self._started and not self._held
         _wake(self._settling)
 
-    def _next(self, *, step: bool = False) -> Work | None:
-        """Takes the work out of the queues that may be done now."""
-        line, inner = _tidied(self._line), _tidied(self._inner)
-        if line and line[0].urgent:
-            return line.popleft()
-
-        if self._held and not step:
-            if not self._credit:
-                return None
-
-            self._credit -= 1
-
-        queue = inner or line
-        return queue.popleft() if queue else None
-
     def _give(self, work: Work) -> None:
         """Lets the work be done: by its caller, or by a task of the component's own."""
         if work.granted is not None:
             work.granted.set_result(None)
-        else:
-            loop = asyncio.get_running_loop()
-            self._worker = loop.create_task(self._work_off(work), name=f"turns of {self.name}")
+            return
+
+        loop = self._loop or asyncio.get_running_loop()
+        worker = loop.create_task(self._work_off(work), name=f"turns of {self.name}")
+        worker.add_done_callback(self._worker_ended)
+        self._worker = worker
 
     async def _work_off(self, work: Work | None) -> None:
         """Does this and all further work that belongs to no caller."""
-        while work is not None and work.job is not None:
+        count = 0
+        while work is not None and (job := work.job) is not None:
+            count, current = count + 1, work
             try:
-                await self._do(work.job)
+                if not self._started:
+                    await self._do(self._ensure_started)
+                    if tidied(self._inner):  # what that has set off goes first
+                        self._queue_inside(work)
+                        work = self._next()
+                        continue
+
+                await self._do(job)
+                if count % _BREATH == 0:
+                    await asyncio.sleep(0)
             except (Exception, asyncio.CancelledError) as error:
                 if is_own_cancellation(error):
-                    self._give_up(work)
                     raise
 
                 self._report(error)
-            except BaseException:
-                self._give_up(work)
-                raise
+            finally:
+                current.finish()
 
-            work.finish()
-            if not _tidied(self._inner):
+            if not tidied(self._inner):
                 _wake(self._emptying)
 
             work = self._next()
@@ -383,29 +402,20 @@ class Turns:
         else:
             self._give(work)
 
-    def _give_up(self, work: Work) -> None:
-        """The component's task ends early: what is left to it stays undone, callers go on."""
+    def _worker_ended(self, task: asyncio.Task[None]) -> None:
+        """Looks whether the component's task ended before its work; then that stays undone."""
+        if self._worker is not task:
+            return
+
         for queue in (self._inner, self._line):
             for left in queue or ():
                 left.void = left.void or left.job is not None
 
         _wake(self._emptying)
         self._worker = None
-        self._end_turn(work)
-
-    def _drop(self, work: Work) -> None:
-        """Tells a caller who waits in vain."""
-        work.void = True
-        work.finish()
-        if work.granted is not None and not work.granted.done():
-            work.granted.set_exception(
-                StateError(
-                    f"Component '{self.name}' was stopped",
-                    why="A message was still waiting for its turn when the component was stopped.",
-                    fix="Send it before stopping, or to a component that runs.",
-                    context=ErrorContext({"component": self.name}),
-                )
-            )
+        self._end_turn(None)
+        if not task.cancelled():
+            task.exception()  # KeyboardInterrupt and the like have ended the loop itself
 
     def _report(self, error: BaseException) -> None:
         """Nobody waits for this work, so its error goes where those of callbacks go."""
@@ -428,11 +438,3 @@ def _wake(waiters: list[asyncio.Future[None]] | None) -> None:
 
     if waiters:
         waiters.clear()
-
-
-def _tidied(queue: deque[Work] | None) -> deque[Work] | None:
-    """The queue without void work at its head."""
-    while queue and queue[0].void:
-        queue.popleft()
-
-    return queue

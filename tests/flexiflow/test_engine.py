@@ -1,10 +1,13 @@
 """The engine: registering, events of it, removal, queues, and the end."""
 
 import asyncio
+import copy
 import dataclasses
 import logging
+import typing
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -382,3 +385,74 @@ def test_one_engine_serves_one_loop_after_the_other(engine: FlexiFlowEngine) -> 
     assert asyncio.run(run()) == "AwaitingConfirmation"
     engine.unregister("c")
     assert asyncio.run(run()) == "AwaitingConfirmation"
+
+
+# As a dataclass
+
+
+async def test_a_copy_with_another_logger_has_the_same_components() -> None:
+    """``dataclasses.replace`` knows the parameters of the constructor."""
+    component, logger, clock = AsyncComponent("c"), Mock(), VirtualClock()
+    engine = FlexiFlowEngine(clock=clock)
+    engine.register(component)
+    replaced = dataclasses.replace(engine, logger=logger)
+    assert replaced.logger is logger
+    assert replaced.components is engine.components
+    assert replaced.event_bus is not engine.event_bus
+
+
+async def test_a_dataclass_may_be_made_of_an_engine() -> None:
+    """It has all that an engine has."""
+
+    @dataclasses.dataclass
+    class Numbered(FlexiFlowEngine):
+        number: int = 0
+
+    engine = Numbered(number=3)
+    await engine.register_async(component := AsyncComponent("c"))
+    engine.register(AsyncComponent("d"))
+    await engine.drain()
+    assert component.event_bus is engine.event_bus
+    assert engine.logger.name == "flexiflow"
+    assert [field.name for field in dataclasses.fields(FlexiFlowEngine)] == [
+        "logger",
+        "event_bus",
+        "components",
+    ]
+    assert [field.init for field in dataclasses.fields(FlexiFlowEngine)] == [True, False, True]
+
+
+async def test_an_engine_may_have_a_constructor_of_its_own() -> None:
+    """What it does not set is there all the same."""
+
+    class Own(FlexiFlowEngine):
+        def __init__(self) -> None:
+            self.logger = Mock()
+            self.event_bus = AsyncEventManager()
+            self.components = {}
+
+    engine = Own()
+    engine.register(AsyncComponent("c"))
+    await engine.drain()
+    await engine.stop()
+
+
+async def test_an_engine_with_a_pending_registration_can_be_copied() -> None:
+    """The copy has no task to wait for."""
+    engine = FlexiFlowEngine()
+    engine.register(AsyncComponent("c"))
+    duplicate = copy.deepcopy(engine)
+    await asyncio.wait_for(duplicate.drain(), 5)
+    await engine.drain()
+    assert list(duplicate.components) == ["c"]
+
+
+def test_asking_for_what_cannot_be_a_name_finds_nothing(engine: FlexiFlowEngine) -> None:
+    """And does not fail."""
+    assert engine.get([]) is None
+
+
+@pytest.mark.parametrize("kind", [AsyncComponent, FlexiFlowEngine, StateMachine, AsyncEventManager])
+def test_the_types_of_public_classes_can_be_asked_for(kind: type) -> None:
+    """Tools do that with dataclasses."""
+    assert typing.get_type_hints(kind)

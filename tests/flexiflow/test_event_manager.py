@@ -782,3 +782,115 @@ class BusModel(RuleBasedStateMachine):
 
 TestBusModel = BusModel.TestCase
 TestBusModel.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+
+
+# Odd failures
+
+
+async def test_a_filter_that_is_cut_off_is_a_failed_filter(bus: AsyncEventManager) -> None:
+    """The publisher is not cancelled, the other subscribers get the event."""
+    seen, failures = [], []
+
+    async def note(data: Any) -> None:
+        seen.append(data)
+
+    async def fail(data: Any) -> None:
+        failures.append(data["exception"])
+
+    def cut_off(_name: str, _data: Any) -> bool:
+        raise asyncio.CancelledError("filter")
+
+    await bus.subscribe("e", "culprit", note, filter_fn=cut_off)
+    await bus.subscribe("e", "other", note)
+    await bus.subscribe(FAILED, "other", fail)
+    await bus.publish("e", 1)
+    assert seen == [1]
+    assert failures == ["CancelledError('filter')"]
+
+
+@pytest.mark.parametrize("delivery", ["sequential", "concurrent"])
+async def test_a_handler_that_is_cut_off_is_told_as_it_was(
+    bus: AsyncEventManager, delivery: str
+) -> None:
+    """With what its CancelledError says, and the very same one where it is raised."""
+    failures, error = [], asyncio.CancelledError("hello")
+
+    async def cut_off(_data: Any) -> None:
+        raise error
+
+    async def fail(data: Any) -> None:
+        failures.append(data["exception"])
+
+    await bus.subscribe("e", "culprit", cut_off)
+    await bus.subscribe(FAILED, "other", fail)
+    await bus.publish("e", delivery=delivery)
+    assert failures == ["CancelledError('hello')"]
+    with pytest.raises(asyncio.CancelledError, match="hello"):
+        await bus.publish("e", delivery=delivery, on_error="raise")
+
+
+async def test_an_exception_that_cannot_be_written_out_is_named(bus: AsyncEventManager) -> None:
+    """It does not reach the publisher in its place."""
+
+    class MuteError(Exception):
+        def __repr__(self) -> str:
+            raise RuntimeError("no words")
+
+    failures = []
+
+    async def mute(_data: Any) -> None:
+        raise MuteError
+
+    async def fail(data: Any) -> None:
+        failures.append(data["exception"])
+
+    await bus.subscribe("e", "culprit", mute)
+    await bus.subscribe(FAILED, "other", fail)
+    await bus.publish("e")
+    assert failures == ["<MuteError>"]
+
+
+async def test_an_exception_that_takes_no_notes_is_raised_all_the_same(
+    bus: AsyncEventManager,
+) -> None:
+    """The others are lost to it, not it to them."""
+
+    class ClosedError(Exception):
+        def __setattr__(self, name: str, value: Any) -> None:
+            raise AttributeError(name)
+
+        def add_note(self, _note: str) -> None:
+            raise AttributeError("notes")
+
+    async def closed(_data: Any) -> None:
+        raise ClosedError
+
+    await bus.subscribe("e", "a", closed)
+    await bus.subscribe("e", "b", closed)
+    with pytest.raises(ClosedError):
+        await bus.publish("e", delivery="concurrent", on_error="raise")
+
+
+@pytest.mark.parametrize("mode", [[], {}, None, 1])
+async def test_whatever_is_no_mode_is_refused_alike(bus: AsyncEventManager, mode: Any) -> None:
+    """Also what cannot be looked up."""
+    with pytest.raises(ValueError, match="delivery must be 'sequential' or 'concurrent'"):
+        await bus.publish("e", delivery=mode)
+
+    with pytest.raises(ValueError, match="on_error must be 'continue' or 'raise'"):
+        await bus.publish("e", on_error=mode)
+
+
+async def test_what_a_bus_is_driven_by_need_be_no_loop(bus: AsyncEventManager) -> None:
+    """A cancellation cannot be told from a failure there, so it goes on to the publisher."""
+
+    async def cut_off(_data: Any) -> None:
+        raise asyncio.CancelledError
+
+    await bus.subscribe("e", "culprit", cut_off)
+
+    def drive() -> None:
+        bus.publish("e").send(None)
+
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.to_thread(drive)

@@ -1,0 +1,428 @@
+"""Turns that end in other ways than by being done: the component lives on, and so does the loop."""
+
+import asyncio
+import copy
+import gc
+import pickle
+from typing import Any
+
+import pytest
+
+from flexiflow import waiting
+from flexiflow.component import AsyncComponent
+from flexiflow.component_loader import load_component
+from flexiflow.engine import FlexiFlowEngine
+from flexiflow.event_manager import AsyncEventManager
+from flexiflow.state_machine import InitialState, State, StateMachine, StateRegistry
+from flexiflow.testing import capture_events
+from flexiflow.turn_context import Turn
+
+START = {"type": "start"}
+PATIENCE = 20.0
+"""In seconds: what hangs hangs longer."""
+
+
+class Slow(State):
+    """Takes its time, and moves on."""
+
+    async def handle_message(self, message: dict[str, Any], component: Any) -> Any:
+        await asyncio.sleep(message.get("seconds", 0))
+        return True, Slow()
+
+
+def slow() -> AsyncComponent:
+    """A component that takes its time."""
+    return AsyncComponent("slow", state_machine=StateMachine(Slow()))
+
+
+async def answers(component: AsyncComponent) -> None:
+    """The component handles a message."""
+    await asyncio.wait_for(component.handle_message({"type": "still there?"}), PATIENCE)
+    assert not component.under_way
+
+
+async def test_whoever_has_the_turn_and_whoever_waits_are_cancelled_at_once() -> None:
+    """As a time-out over a gather does."""
+    component = slow()
+    callers = [
+        asyncio.ensure_future(component.handle_message({"type": "x", "seconds": 60}))
+        for _ in range(3)
+    ]
+    await asyncio.sleep(0)
+    for caller in callers:
+        caller.cancel()
+
+    await asyncio.wait(callers)
+    assert component.pending == 0
+    await answers(component)
+
+
+async def test_a_task_group_that_breaks_off_leaves_the_component_free() -> None:
+    """All its tasks are cancelled in one go."""
+    component = slow()
+
+    async def break_off() -> None:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(2):
+                group.create_task(component.handle_message({"type": "x", "seconds": 60}))
+
+            await asyncio.sleep(0)
+            raise KeyError
+
+    with pytest.raises(ExceptionGroup):
+        await break_off()
+
+    await answers(component)
+
+
+async def test_a_component_that_is_stopped_before_its_task_began_lives_on() -> None:
+    """The message that was posted is dropped, the turn is free."""
+    component, engine = AsyncComponent("c"), FlexiFlowEngine()
+    engine.register(component)
+    await component.start()
+    component.post(START)
+    await engine.stop()
+    assert component.state_name == "InitialState"
+    await answers(component)
+    await asyncio.wait_for(engine.drain(), PATIENCE)
+
+
+async def test_an_engine_stops_components_that_send_to_each_other(monkeypatch: Any) -> None:
+    """What one sends while the other is being stopped starts no task that is left."""
+
+    class Chatty(State):
+        async def handle_message(self, message: dict[str, Any], component: Any) -> Any:
+            try:
+                await asyncio.sleep(0)
+            finally:
+                engine.post(message["to"], {"type": "x", "to": component.name})
+            return False, self
+
+    engine = FlexiFlowEngine()
+    names = ["a", "b"]
+    for name in names:
+        engine.register(AsyncComponent(name, state_machine=StateMachine(Chatty())))
+
+    before = asyncio.all_tasks()
+    engine.post("a", {"type": "x", "to": "b"})
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+    await asyncio.wait_for(engine.stop(), PATIENCE)
+    left = asyncio.all_tasks() - before
+    assert not [task for task in left if task.get_name().startswith("turns")]
+    for name in names:
+        assert not engine.get(name).under_way
+
+
+@pytest.mark.parametrize("callers", [1, 3])
+@pytest.mark.parametrize("collected", [False, True])
+def test_a_loop_that_is_closed_in_the_middle_of_a_turn_takes_it_along(
+    callers: int, collected: bool
+) -> None:
+    """The component serves the next loop, whatever becomes of the tasks of the former one."""
+    component = slow()
+    loop = asyncio.new_event_loop()
+    tasks = [
+        loop.create_task(component.handle_message({"type": "x", "seconds": 60}))
+        for _ in range(callers)
+    ]
+    loop.run_until_complete(asyncio.sleep(0))
+    loop.close()
+    for task in tasks:
+        task._log_destroy_pending = False  # it is what this is about
+
+    if collected:
+        del task
+        tasks.clear()
+        gc.collect()
+
+    asyncio.run(answers(component))
+    tasks.clear()
+    gc.collect()
+    asyncio.run(answers(component))
+
+
+def test_a_message_that_is_thrown_away_unfinished_frees_the_turn() -> None:
+    """A coroutine that is driven by hand may be closed at any time."""
+    component = slow()
+    handling = component.handle_message({"type": "x", "seconds": 60})
+
+    async def begin_and_throw_away() -> None:
+        handling.send(None)
+        handling.close()
+        await answers(component)
+
+    asyncio.run(begin_and_throw_away())
+
+
+async def test_a_copy_that_is_taken_in_the_middle_of_a_turn_is_idle() -> None:
+    """Copied and pickled components are of use at once."""
+    taken: list[AsyncComponent] = []
+
+    async def take(_data: Any) -> None:
+        taken.extend((copy.copy(component), copy.deepcopy(component)))
+        bus, component.event_bus = component.event_bus, None
+        taken.append(pickle.loads(pickle.dumps(component)))
+        component.event_bus = bus
+
+    machine = StateMachine(InitialState(), StateRegistry())
+    component = AsyncComponent("c", state_machine=machine, event_bus=(bus := AsyncEventManager()))
+    await bus.subscribe("state.changed", "copies", take)
+    waits = asyncio.ensure_future(
+        asyncio.gather(component.handle_message(START), component.start())
+    )
+    await waits
+    assert len(taken) == 3
+    for taken_copy in taken:
+        taken_copy.event_bus = None
+        await asyncio.wait_for(taken_copy.handle_message({"type": "cancel"}), PATIENCE)
+        assert taken_copy.state_name == "InitialState"
+
+
+def test_a_registry_that_lies_below_others_can_be_pickled() -> None:
+    """So can a component after flows have been loaded."""
+    below = StateRegistry()
+    below.register("Slow", Slow)
+    above = StateRegistry(below)
+    assert pickle.loads(pickle.dumps(below)).names() == ["Slow"]
+    restored = pickle.loads(pickle.dumps(above))
+    restored.parent.register("Other", Slow)
+    assert restored.names() == ["Other", "Slow"]
+    assert restored.label(Slow) == "Slow"
+
+
+LOOP = {
+    "pack": "loop",
+    "states": {"A": None, "B": {"entry": [{"send": {"type": "again"}}]}},
+    "transitions": [
+        {"from": "A", "message": "go", "to": "B"},
+        {"from": "B", "message": "again", "to": "B"},
+    ],
+}
+
+
+async def test_a_flow_that_sends_to_itself_for_ever_lets_others_run() -> None:
+    """A time-out works, and so does stopping."""
+    component = load_component(LOOP)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(component.handle_message({"type": "go"}), 0.05)
+
+    assert component.under_way
+    await asyncio.wait_for(component.stop(), PATIENCE)
+    assert not component.under_way
+
+
+async def test_a_flow_that_sends_to_itself_for_ever_is_told_when_it_is_enough(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The action that sends one too many fails, and the outermost call returns."""
+    monkeypatch.setattr(waiting, "MAX_SET_OFF", 1_000)
+    component = load_component(LOOP)
+    component.event_bus = AsyncEventManager()
+    async with capture_events(component.event_bus, ["state.changed", "action.failed"]) as events:
+        await asyncio.wait_for(component.handle_message({"type": "go"}), PATIENCE)
+
+    assert len(events.of("state.changed")) == 1_001
+    (failure,) = events.of("action.failed")
+    assert "Too many messages for component 'loop'" in failure["error"]
+    await answers(component)
+
+
+async def test_what_is_set_off_grows_no_further_than_it_may(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two for each one: without a limit, the memory would be full before anything ends."""
+    monkeypatch.setattr(waiting, "MAX_SET_OFF", 1_000)
+    twice = [{"send": {"type": "x"}}, {"send": {"type": "x"}}]
+    component = load_component(
+        {
+            "pack": "p",
+            "states": {"A": None},
+            "transitions": [{"from": "A", "message": "x", "do": twice}],
+        }
+    )
+    component.event_bus = AsyncEventManager()
+    async with capture_events(component.event_bus, ["component.message.handled"]) as events:
+        await asyncio.wait_for(component.handle_message({"type": "x"}), PATIENCE)
+
+    assert len(events.of("component.message.handled")) == 1_001
+
+
+async def test_who_sends_to_itself_slowly_may_do_so_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Only so many at a stretch are an endless loop."""
+    monkeypatch.setattr(waiting, "MAX_SET_OFF", 10)
+    monkeypatch.setattr(waiting, "_AT_A_STRETCH", 0.0)
+    seen = []
+
+    class Clock(State):
+        async def handle_message(self, message: dict[str, Any], component: Any) -> Any:
+            seen.append(message)
+            if len(seen) < 50:
+                component.post({"type": "tick"})
+
+            return False, self
+
+    component = AsyncComponent("c", state_machine=StateMachine(Clock()))
+    await component.handle_message({"type": "tick"})
+    assert len(seen) == 50
+
+
+async def test_nobody_can_post_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who posts is told when too many wait, and those are handled."""
+    monkeypatch.setattr(waiting, "MAX_SET_OFF", 100)
+    component = slow()
+    await component.start()
+    component.hold()
+    for _ in range(100):
+        component.post({"type": "x"})
+
+    with pytest.raises(waiting.StateError, match="Too many messages for component 'slow'"):
+        component.post({"type": "x"})
+
+    assert component.pending == 100
+    component.release()
+    await component.settled()
+    assert component.pending == 0
+
+
+async def test_turns_that_have_ended_are_kept_by_nobody() -> None:
+    """Each turn starts a task that sends the next message, on and on."""
+    count = 300
+    done = asyncio.Event()
+    tasks = []
+
+    class Chain(State):
+        async def handle_message(self, message: dict[str, Any], component: Any) -> Any:
+            if message["left"]:
+                following = {"type": "x", "left": message["left"] - 1}
+                tasks.append(asyncio.ensure_future(component.handle_message(following)))
+            else:
+                done.set()
+
+            await asyncio.sleep(0)
+            return False, self
+
+    component = AsyncComponent("c", state_machine=StateMachine(Chain()))
+    await component.handle_message({"type": "x", "left": count})
+    await asyncio.wait_for(done.wait(), PATIENCE)
+    await asyncio.wait(tasks)
+    tasks.clear()
+    await asyncio.sleep(0)
+    gc.collect()
+    assert sum(type(found) is Turn for found in gc.get_objects()) < 10
+
+
+GREETING = {
+    "pack": "greeting",
+    "states": {"A": {"entry": [{"send": {"type": "go"}}]}, "B": None},
+    "transitions": [
+        {"from": "A", "message": "go", "to": "B"},
+        {"from": "A", "message": "x", "do": [{"set": {"x": 1}}]},
+    ],
+}
+
+
+async def test_starting_returns_when_what_it_sets_off_is_done() -> None:
+    """As any other message does."""
+    component = load_component(GREETING)
+    await component.start()
+    assert component.state_name == "B"
+
+
+@pytest.mark.parametrize("posted", [False, True])
+async def test_the_first_message_comes_after_what_starting_sets_off(posted: bool) -> None:
+    """Whether the component was started by it or by hand."""
+    component = load_component(GREETING)
+    if posted:
+        component.post({"type": "x"})
+        await component.settled()
+    else:
+        await component.handle_message({"type": "x"})
+
+    assert component.state_name == "B"
+    assert component.context == {}
+
+
+async def test_those_who_come_while_a_component_starts_keep_their_order() -> None:
+    """The first to come is the first to be served, behind what starting has set off."""
+    component = load_component(GREETING)
+    component.event_bus = AsyncEventManager()
+    async with capture_events(component.event_bus, ["component.message.received"]) as events:
+        await asyncio.gather(*(component.handle_message({"type": kind}) for kind in "123"))
+
+    received = events.of("component.message.received")
+    assert [data["message"]["type"] for data in received] == ["go", "1", "2", "3"]
+
+
+async def test_a_caller_who_is_cancelled_while_the_component_starts_holds_nobody_up() -> None:
+    """Nor does his message go on."""
+    component = load_component(GREETING)
+    component.event_bus = bus = AsyncEventManager()
+    seen, begun, go_on = [], asyncio.Event(), asyncio.Event()
+
+    async def note(data: Any) -> None:
+        seen.append(data["message"]["type"])
+        begun.set()
+        await go_on.wait()
+
+    await bus.subscribe("component.message.received", "test", note)
+    caller = asyncio.ensure_future(component.handle_message({"type": "x"}))
+    await begun.wait()
+    caller.cancel()
+    await asyncio.wait([caller])
+    go_on.set()
+    await answers(component)
+    assert seen == ["go", "still there?"]
+
+
+async def test_a_change_of_state_is_finished_though_its_caller_is_cancelled() -> None:
+    """What is left of the entry actions is done, and the change is told before anything else."""
+    begun = asyncio.Event()
+
+    async def wait(_component: Any, _message: Any) -> None:
+        begun.set()
+        await asyncio.sleep(60)
+
+    component = load_component(
+        {
+            "pack": "p",
+            "states": {
+                "A": None,
+                "B": {
+                    "entry": [
+                        {"send": {"type": "sent"}},
+                        {"call": f"{__name__}:wait_here"},
+                        {"set": {"entered": True}},
+                    ]
+                },
+            },
+            "transitions": [
+                {"from": "A", "message": "go", "to": "B"},
+                {"from": "B", "message": "sent", "do": [{"set": {"sent": "context.entered"}}]},
+            ],
+        }
+    )
+    globals()["wait_here"] = wait
+    component.event_bus = AsyncEventManager()
+    async with capture_events(component.event_bus) as events:
+        caller = asyncio.ensure_future(component.handle_message({"type": "go"}))
+        await begun.wait()
+        caller.cancel()
+        await asyncio.wait([caller])
+        await component.settled()
+
+    assert caller.cancelled()
+    assert component.context == {"entered": True, "sent": True}
+    assert [name for name, _ in events] == [
+        "component.message.received",
+        "state.changed",
+        "component.message.received",
+        "component.message.handled",
+    ]
+
+
+async def wait_here(_component: Any, _message: Any) -> None:
+    """Replaced by the test that calls it."""
