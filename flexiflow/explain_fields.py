@@ -59,12 +59,11 @@ def _explain_keys(report: Report, config: dict[Any, Any]) -> None:
             continue
 
         meant = did_you_mean(key, CONFIG_KEYS) if isinstance(key, str) else None
-        report.warn(
+        report.warn_of_key(
+            key,
             f"Unknown key {key!r}",
             why=f"A config has the keys {', '.join(CONFIG_KEYS)}; this one is ignored.",
             fix=meant or f"Remove it, or keep it as 'x-{key}'.",
-            at=breadcrumb((key,)),
-            key=key,
         )
 
 
@@ -214,6 +213,5 @@ def _report_failed_states(report: Report) -> None:
                 state.error,
                 "Write it as module:ClassName, and check that the module can be imported.",
                 {"key": state.key, "dotted_path": state.dotted_path},
-                at=breadcrumb(("states", state.key)),
-            )
+            ).placed(at=breadcrumb(("states", state.key)))
         )

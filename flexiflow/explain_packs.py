@@ -231,8 +231,7 @@ def _report_unexpected(report: Report, failure: BaseException, at: str) -> None:
             "error",
             f"Unexpected error loading packs: {failure}",
             fix="Check the pack definitions, and the code that makes them.",
-            at=at,
-        )
+        ).placed(at=at)
     )
 
 

@@ -48,6 +48,7 @@ class Report:
         self.pack_keys: list[str] = []
         self.has_unseen_packs = False
         self.pack_files: list[tuple[PackFile, str | None, Way]] = []
+        self._keys: dict[int, Any] = {}
 
     @property
     def file_path(self) -> str | None:
@@ -65,7 +66,7 @@ class Report:
     ) -> None:
         """Notes an error; its context is the config's path and what is given."""
         facts = {"path": self.result.config_path, **context}
-        self.result.errors.append(Diagnostic("error", what, why, fix, facts, at=at))
+        self.result.errors.append(Diagnostic("error", what, why, fix, facts).placed(at=at))
 
     def wrong_type(self, name: str, expected: str, value: object, fix: str) -> None:
         """Notes a field of another type than it has to be."""
@@ -84,7 +85,12 @@ class Report:
     ) -> None:
         """Notes a warning."""
         facts = {"path": self.result.config_path, **context}
-        self.result.warnings.append(Diagnostic("warning", what, why, fix, facts, at=at))
+        self.result.warnings.append(Diagnostic("warning", what, why, fix, facts).placed(at=at))
+
+    def warn_of_key(self, key: Any, what: str, *, why: str, fix: str) -> None:
+        """Notes a warning about a key of the config."""
+        self.warn(what, why=why, fix=fix, at=breadcrumb((key,)), key=key)
+        self._keys[id(self.result.warnings[-1])] = key
 
     def error_at(self, words: Words, path: str | None, way: Way) -> None:
         """Notes an error of a YAML pack, in a file of its own or in this one."""
@@ -97,7 +103,7 @@ class Report:
     def _placed(self, level: str, words: Words, path: str | None, way: Way) -> Diagnostic:
         at = breadcrumb(way)
         facts = {"path": path or self.result.config_path, "at": at}
-        return Diagnostic(level, *words, facts, at=at, path=path)
+        return Diagnostic(level, *words, facts).placed(at=at, path=path)
 
     def pack_error(self, error: FlexiFlowError, *, at: str) -> None:
         """Notes what kept a pack from loading; each problem of a pack file by itself."""
@@ -114,8 +120,7 @@ class Report:
                 error.why,
                 error.fix,
                 dict(error.context.items),
-                at=at,
-            )
+            ).placed(at=at)
         )
 
     def problem(self, problem: Problem, *, prefix: str = "") -> None:
@@ -128,11 +133,7 @@ class Report:
                 problem.why,
                 problem.fix,
                 problem.context().items,
-                line=problem.line,
-                column=problem.column,
-                at=problem.at,
-                path=other_file,
-            )
+            ).placed(line=problem.line, column=problem.column, at=problem.at, path=other_file)
         )
 
     def finished(self) -> ConfigExplanation:
@@ -145,15 +146,18 @@ class Report:
         for path, diagnostics in lost.items():
             text = self.text if path is None else _text_of(path)
             if text is not None:
-                _locate(diagnostics, Places(text))
+                self._locate(diagnostics, Places(text))
 
         return self.result
 
+    def _locate(self, diagnostics: list[Diagnostic], places: Places) -> None:
+        for diagnostic in diagnostics:
+            if id(diagnostic) in self._keys:
+                position = places.find((self._keys[id(diagnostic)],), key=True)
+            else:
+                position = places.find(diagnostic.at)
 
-def _locate(diagnostics: list[Diagnostic], places: Places) -> None:
-    for diagnostic in diagnostics:
-        position = places.find(diagnostic.at)
-        diagnostic.line, diagnostic.column = position.line, position.column
+            diagnostic.line, diagnostic.column = position.line, position.column
 
 
 def _text_of(path: str) -> str | None:

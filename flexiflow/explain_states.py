@@ -64,7 +64,7 @@ def resolve_state(key: str, dotted: str, *, imports: bool) -> tuple[StateResolut
         if error is not None:
             return _failed(key, dotted, error), None
 
-        return StateResolution(key, dotted, True, False, verified=False), State
+        return StateResolution(key, dotted, True, False).unverified(), State
 
     symbol, error = try_import_symbol(dotted)
     if error is not None:

@@ -108,6 +108,16 @@ class TestFiles:
             (3, 16, "initial_state"),
         ]
 
+    @pytest.mark.parametrize(
+        ("text", "place"), [("name: a\nruels: 5\n", (2, 1)), ("name: a\n7: 5\n", (2, 1)),
+                            ("name: a\n  \non: 5\n", (3, 1))],
+    )  # fmt: skip
+    def test_place_of_an_unknown_key(self, write, text, place):
+        """It is the key that is wrong, not what stands behind it."""
+        warning = explain(write(text)).warnings[0]
+        assert warning.what.startswith("Unknown key")
+        assert (warning.line, warning.column) == place
+
 
 class TestName:
     @pytest.mark.parametrize("fields", [{}, {"name": ""}, {"name": None}, {"name": 0}])
@@ -448,7 +458,7 @@ class TestWithoutImports:
         )
         assert module not in sys.modules
         assert result.states == [
-            StateResolution("A", f"{module}:Open", True, False, verified=False),
+            StateResolution("A", f"{module}:Open", True, False).unverified(),
             StateResolution(
                 "B", "nowhere_at_all:X", False, False, "Module not found: nowhere_at_all"
             ),
