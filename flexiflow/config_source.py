@@ -52,7 +52,7 @@ class ConfigSource:
 
             raise
 
-        parsed = scan_yaml(text, name)
+        parsed = scan_yaml(text, name, data_tags=True)
         ProblemReport(text, name, known=list(parsed.problems)).raise_if_any()
         data = parsed.data or {}
         if not isinstance(data, dict):

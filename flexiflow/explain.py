@@ -17,7 +17,7 @@ from flexiflow.explanation import (
     PackInfo,
     StateResolution,
 )
-from flexiflow.yaml_source import read_text, scan_yaml
+from flexiflow.yaml_source import INVALID_SYNTAX, read_text, scan_yaml
 
 __all__ = [
     "VALID_RESOLUTION_SOURCES",
@@ -94,7 +94,7 @@ def _read(report: Report, path: object) -> str | None:
 def _parse(report: Report, text: str) -> dict[Any, Any] | None:
     """The mapping of the file's text; None when there is none to go on with."""
     try:
-        parsed = scan_yaml(text, report.result.config_path)
+        parsed = scan_yaml(text, report.result.config_path, data_tags=True)
     except PackError as error:
         _note_problems(report, error)
         return None
@@ -118,10 +118,12 @@ def _parse(report: Report, text: str) -> dict[Any, Any] | None:
 def _note_problems(report: Report, error: PackError) -> None:
     """Notes what keeps a file from being read or parsed, with the path as the one fact."""
     for problem in error.problems:
-        fix = problem.fix or ""
-        if problem.what == "Invalid YAML syntax":
+        why, fix = problem.why, problem.fix or ""
+        if problem.what == INVALID_SYNTAX:
             fix = f"Check the YAML syntax. {fix}".strip()
+            if problem.line is not None:
+                why = f"{why} It stands in line {problem.line}, column {problem.column}."
 
-        report.error(problem.what, why=problem.why, fix=fix)
+        report.error(problem.what, why=why, fix=fix)
         found = report.result.errors[-1]
         found.line, found.column = problem.line, problem.column

@@ -35,7 +35,7 @@ def kind_of(value: Any) -> str:
         case str():
             return "text"
 
-    named: dict[type, str] = {list: "a list", dict: "a mapping"}
+    named: dict[type, str] = {list: "a list", dict: "a mapping", bytes: "binary data"}
     return named.get(type(value), f"a {type(value).__name__}")
 
 

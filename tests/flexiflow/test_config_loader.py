@@ -1,6 +1,7 @@
 """Component configs as the original reads them: fields, states, packs, and every refusal."""
 
 import logging
+import os
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -8,8 +9,9 @@ from types import ModuleType
 import pytest
 import yaml
 
-from flexiflow.config_loader import ComponentConfig, ConfigLoader
+from flexiflow.config_loader import ComponentConfig, ConfigLoader, load_component
 from flexiflow.errors import ConfigError, ImportError_, PackError
+from flexiflow.explain import explain
 from flexiflow.state_machine import (
     DEFAULT_REGISTRY,
     InitialState,
@@ -102,7 +104,25 @@ def test_a_missing_file_is_the_builtin_error(tmp_path):
         ConfigLoader.load_component_config(tmp_path / "none.yaml")
 
 
-@pytest.mark.parametrize("content", [b"a: [", b"\xff\xfe\x00a", b"a: \x00"])
+def test_rules_may_be_any_plain_data(write):
+    """What the safe loader reads is read: also sets, pairs, bytes and dates."""
+    text = "name: c\nrules: [!!set {a}, !!omap [a: 1], !!binary aGk=, 2001-12-14, {a: !!pairs []}]"
+    path = write(text)
+    assert ConfigLoader.load_yaml(path) == yaml.safe_load(text)
+    assert ConfigLoader.load_rules(path) == yaml.safe_load(text)["rules"]
+    assert explain(path).is_valid
+    assert load_component(path).rules == yaml.safe_load(text)["rules"]
+
+
+def test_the_null_device_is_an_empty_mapping():
+    """As for every program that reads files."""
+    assert ConfigLoader.load_yaml(os.devnull) == {}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"a: [", b"\xff\xfe\x00a", b"a: \x00", b"a: !foo b", b"a: *b", b"a: 1\n---\nb: 2", b"[a]: 1"],
+)
 def test_what_is_no_yaml_is_a_config_error(tmp_path, content):
     """The parser's or decoder's error is the cause, the path stands in the context."""
     path = tmp_path / "bad.yaml"

@@ -51,6 +51,16 @@ class TestFiles:
         assert error.context == {"path": str(path)}
         assert error.line == 2
 
+    @pytest.mark.parametrize("text", ["a: *b", "a: !foo b", "a: 1\n---\nb: 1", "? [a]\n: b"])
+    def test_what_pyyaml_refuses(self, write, text):
+        """It is broken YAML, whatever it is that PyYAML does not take; the reason says where."""
+        path = write(text)
+        error = only_error(explain(path))
+        assert error.what == "Invalid YAML syntax"
+        assert f"line {error.line}, column {error.column}" in error.why
+        assert "YAML syntax" in error.fix
+        assert error.context == {"path": str(path)}
+
     @pytest.mark.parametrize(
         ("text", "got"), [("- a\n", "list"), ("just text\n", "str"), ("5\n", "int")]
     )
