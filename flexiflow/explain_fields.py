@@ -63,7 +63,7 @@ def _explain_keys(report: Report, config: dict[Any, Any]) -> None:
             key,
             f"Unknown key {key!r}",
             why=f"A config has the keys {', '.join(CONFIG_KEYS)}; this one is ignored.",
-            fix=meant or f"Remove it, or keep it as 'x-{key}'.",
+            fix=(meant or f"Remove it, or keep it as 'x-{key}'.") + report.quote_hint(key),
         )
 
 
@@ -72,7 +72,7 @@ def _explain_name(report: Report, name: object) -> None:
         report.error(
             "Missing required field: 'name'",
             why="Every component must have a name.",
-            fix="Add one, for example: name: my_component",
+            fix="Add one, for example: name: my_component" + report.quote_hint(name),
         )
     elif not isinstance(name, str):
         report.wrong_type("name", "a string", name, "Write it as a string, quoted if need be.")
@@ -143,6 +143,7 @@ def _explain_initial_state(report: Report, value: object, states: Iterable[str])
 
 def _explain_dotted_state(report: Report, value: str) -> None:
     resolution, found = resolve_state("initial_state", value, imports=report.imports)
+    report.has_failures |= resolution.error is not None
     if not resolution.resolved:
         report.error(
             f"Cannot resolve initial_state: {value}",
@@ -159,10 +160,10 @@ def _explain_dotted_state(report: Report, value: str) -> None:
             at="initial_state",
             initial_state=value,
         )
-    elif resolution.verified:
-        report.result.initial_state = found.__name__
     else:
-        report.result.initial_state = value.partition(":")[2].strip()
+        is_seen = resolution.verified
+        report.initial_class = found.__name__ if is_seen else value.partition(":")[2].strip()
+        report.result.initial_state = report.initial_class
 
 
 def _explain_named_state(report: Report, value: str, states: Iterable[str]) -> None:
@@ -202,16 +203,22 @@ def _report_unknown_state(report: Report, value: str, known: list[str]) -> None:
 
 
 def _report_failed_states(report: Report) -> None:
-    for state in report.result.states:
+    entries = [*report.state_entries]
+    entries += [(state.key, None) for state in report.result.states[len(entries) :]]
+    for state, (key, dotted) in zip(report.result.states, entries, strict=True):
         if state.mark != "✗":
             continue
 
-        report.result.errors.append(
-            Diagnostic(
-                "error",
-                f"State '{state.key}' failed to resolve",
-                state.error,
-                "Write it as module:ClassName, and check that the module can be imported.",
-                {"key": state.key, "dotted_path": state.dotted_path},
-            ).placed(at=breadcrumb(("states", state.key)))
-        )
+        fix = "Write it as module:ClassName, and check that the module can be imported."
+        facts = {"key": state.key, "dotted_path": state.dotted_path}
+        is_text = isinstance(key, str)
+        error = Diagnostic(
+            "error",
+            f"State '{state.key}' failed to resolve",
+            state.error,
+            fix + report.quote_hint(dotted if is_text else key),
+            facts,
+        ).placed(at=breadcrumb(("states", state.key)))
+        report.result.errors.append(error)
+        if not is_text:
+            report.is_about_key(error, ("states", key))

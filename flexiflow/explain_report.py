@@ -8,6 +8,7 @@ from typing import Any
 from flexiflow.errors import FlexiFlowError, PackError, Problem
 from flexiflow.explanation import ConfigExplanation, Diagnostic
 from flexiflow.pack_records import PackFile
+from flexiflow.problem_report import quote_hint
 from flexiflow.state_machine import DEFAULT_REGISTRY
 from flexiflow.yaml_places import Places, Way, breadcrumb
 from flexiflow.yaml_source import read_text
@@ -28,9 +29,13 @@ class Report:
         imports: whether modules may be imported.
 
     Attributes:
-        pack_keys: the states of all packs that could be loaded.
+        state_entries: the entries of ``states`` as they are written, in order.
+        pack_keys: the states of all packs that could be loaded, and of YAML packs as far as read.
+        initial_class: the name of the class that a dotted initial state leads to.
         has_unseen_packs: there are packs whose states are not known, as nothing was imported.
-        pack_files: the YAML packs, each with its file (None: this one) and the way to it in there.
+        has_failures: there are states that are not known, as something could not be loaded.
+        pack_files: the YAML packs, each with its file (None: this one) and the way to it in there;
+            also those with problems, as far as they are right.
     """
 
     def __init__(
@@ -45,10 +50,13 @@ class Report:
         self.text = text
         self.folder = Path() if base_dir is None else base_dir
         self.imports = imports
+        self.state_entries: list[tuple[Any, Any]] = []
         self.pack_keys: list[str] = []
         self.has_unseen_packs = False
+        self.has_failures = False
+        self.initial_class: str | None = None
         self.pack_files: list[tuple[PackFile, str | None, Way]] = []
-        self._keys: dict[int, Any] = {}
+        self._keys: dict[int, Way] = {}
 
     @property
     def file_path(self) -> str | None:
@@ -72,7 +80,15 @@ class Report:
         """Notes a field of another type than it has to be."""
         got = type(value).__name__
         what = f"Field '{name}' must be {expected}"
+        if expected == "a string":
+            fix += self.quote_hint(value)
+
         self.error(what, why=f"Got {got}.", fix=fix, at=name, got_type=got)
+
+    def quote_hint(self, value: object) -> str:
+        """What to add where YAML made something else of a text; empty where it did not."""
+        hint = None if self.text is None else quote_hint(value)
+        return "" if hint is None else f" {hint}"
 
     def warn(
         self,
@@ -90,7 +106,11 @@ class Report:
     def warn_of_key(self, key: Any, what: str, *, why: str, fix: str) -> None:
         """Notes a warning about a key of the config."""
         self.warn(what, why=why, fix=fix, at=breadcrumb((key,)), key=key)
-        self._keys[id(self.result.warnings[-1])] = key
+        self.is_about_key(self.result.warnings[-1], (key,))
+
+    def is_about_key(self, diagnostic: Diagnostic, way: Way) -> None:
+        """Notes that the key at the end of a way is meant, not its value."""
+        self._keys[id(diagnostic)] = way
 
     def error_at(self, words: Words, path: str | None, way: Way) -> None:
         """Notes an error of a YAML pack, in a file of its own or in this one."""
@@ -153,7 +173,7 @@ class Report:
     def _locate(self, diagnostics: list[Diagnostic], places: Places) -> None:
         for diagnostic in diagnostics:
             if id(diagnostic) in self._keys:
-                position = places.find((self._keys[id(diagnostic)],), key=True)
+                position = places.find(self._keys[id(diagnostic)], key=True)
             else:
                 position = places.find(diagnostic.at)
 

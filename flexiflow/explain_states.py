@@ -40,6 +40,7 @@ def explain_states(report: Report, states: object) -> dict[str, type[State]]:
     for key, dotted in states.items():
         resolution, symbol = _resolve_entry(key, dotted, imports=report.imports)
         report.result.states.append(resolution)
+        report.state_entries.append((key, dotted))
         if resolution.error is None:
             usable[resolution.key] = symbol
 

@@ -149,6 +149,22 @@ class TestName:
         assert "string" in error.fix
         assert error.context == {"path": "(dict)", "got_type": "int"}
 
+    @pytest.mark.parametrize(
+        ("text", "what"),
+        [
+            ("name: on", "Field 'name' must be a string"),
+            ("name: off", "Missing required field: 'name'"),
+            ("name: c\nrules: [{}]\ninitial_state: yes", "Field 'initial_state' must be a string"),
+            ("name: c\nrules: [{}]\nstates: {no: 'm:X'}", "State 'False' failed to resolve"),
+            ("name: c\nrules: [{}]\nstates: {A: yes}", "State 'A' failed to resolve"),
+        ],
+    )
+    def test_what_yaml_misreads_is_named(self, write, text, what):
+        """An unquoted word that YAML takes for a boolean; the usual words stay."""
+        error = only_error(explain(write(text)))
+        assert error.what == what
+        assert error.fix.endswith(" YAML reads this as a boolean: quote it.")
+
 
 class TestRules:
     def test_counted(self):

@@ -3,6 +3,8 @@
 import pytest
 
 from flexiflow import explain_packs
+from flexiflow.config_loader import load_component
+from flexiflow.errors import PackError
 from flexiflow.explain import PackInfo, StateResolution, explain
 from flexiflow.state_machine import DEFAULT_REGISTRY, State
 from flexiflow.statepack import MappingPack, StateSpec, TransitionSpec
@@ -311,16 +313,69 @@ class TestYamlPacks:
         assert whats(unseen) == ["Action cannot call 'nowhere_at_all:f'"]
 
     def test_transition_out_of_a_final_state(self, write):
-        """It is never taken; the warning names its line in the pack's file."""
+        """No pack may have it; the error names its line in the pack's file."""
         text = (
             "pack: p\nstates: {A: {final: true}}\ntransitions:\n  - {from: A, message: x, to: A}\n"
         )
         write(text, "p.yaml")
         result = explain(write("name: c\nrules: [{}]\npacks: [p.yaml]\ninitial_state: A\n"))
-        warning = result.warnings[0]
-        assert warning.what == "State 'A' is final, but a transition leaves it"
-        assert (warning.line, warning.at) == (4, "transitions[0].from")
-        assert warning.path.endswith("p.yaml")
+        error = only_error(result)
+        assert error.what == "State 'A' is final, but a transition leaves it"
+        assert (error.line, error.at) == (4, "transitions[0].from")
+        assert error.path.endswith("p.yaml")
+
+    @pytest.mark.parametrize("alone", [True, False])
+    def test_all_problems_together(self, write, alone):
+        """A transition into nowhere and one that may not be are told beside other problems."""
+        pack = {
+            "pack": "p",
+            "states": {"A": {"final": True}, "B": {"final": 3}},
+            "transitions": [
+                {"from": "A", "message": "m", "to": "Zz"},
+                {"from": "B", "message": "m", "to": "A", "guard": "1 +"},
+            ],
+        }
+        fields = pack if alone else config(packs=[pack], initial_state="A")
+        with pytest.raises(PackError) as caught:
+            load_component(fields)
+
+        found = [what.removeprefix("Pack loading failed: ") for what in whats(explain(fields).errors)]
+        assert "Unknown state 'Zz'" in found
+        assert "State 'A' is final, but a transition leaves it" in found
+        assert sorted(found) == sorted(problem.what for problem in caught.value.problems)
+
+    def test_all_problems_of_a_file_together(self, write):
+        """Also of a pack that stands in a file of its own, each with its place there."""
+        write(
+            "pack: p\nstates: {A: , B: 3}\ntransitions: [{from: A, message: m, to: Zz}]", "p.yaml"
+        )
+        result = explain(write("name: c\nrules: [{}]\npacks: [p.yaml]\ninitial_state: A\n"))
+        assert [(error.line, error.at) for error in result.errors] == [
+            (2, "states.B"),
+            (3, "transitions[0].to"),
+        ]
+        assert result.initial_state == "A"
+
+    def test_a_pack_that_cannot_be_read_hides_what_it_has(self, write):
+        """Then nobody knows which states there are."""
+        write("pack: [", "q.yaml")
+        pack = "{pack: p, states: {A: }, transitions: [{from: A, message: m, to: Zz}]}"
+        path = write(f"name: c\nrules: [{{}}]\npacks: [{pack}, q.yaml, 'nowhere_at_all:P']\n")
+        assert whats(explain(path).errors) == [
+            "Pack loading failed: Invalid YAML syntax",
+            "Pack loading failed: Module not found: 'nowhere_at_all'",
+        ]
+
+    def test_a_transition_to_a_dotted_initial_state(self, module):
+        """Its class is registered under its name, so it is known."""
+        pack = {
+            "pack": "p",
+            "states": {"A": None},
+            "transitions": [{"from": "A", "message": "m", "to": "Open"}],
+        }
+        fields = config(packs=[pack], initial_state=f"{module}:Open")
+        assert explain(fields).is_valid
+        assert load_component(fields).name == "comp"
 
     def test_state_that_nothing_leads_to(self, write):
         """A warning with its place in the config."""
