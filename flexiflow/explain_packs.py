@@ -26,7 +26,7 @@ from flexiflow.pack_loader import (
     name_of,
 )
 from flexiflow.pack_records import PackFile
-from flexiflow.pack_view import PackView, attempt, state_class_error, view_pack
+from flexiflow.pack_view import PackView, attempt, shown, state_class_error, view_pack
 from flexiflow.packfile import read_pack_data
 from flexiflow.problem_report import ProblemReport, did_you_mean
 from flexiflow.state_machine import BUILTIN_STATES, State
@@ -181,9 +181,9 @@ def _keep_broken_file(report: Report, item: Any, index: int) -> None:
 
 
 def _warn_of_repetition(report: Report, item: Any, index: int) -> None:
-    shown = item if isinstance(item, str) else item.name
+    name = item if isinstance(item, str) else item.name
     report.warn(
-        f"Pack '{shown}' is listed more than once",
+        f"Pack '{name}' is listed more than once",
         why="It is loaded once.",
         fix="Remove all but one of its entries.",
         at=f"packs[{index}]",
@@ -194,15 +194,8 @@ def _warn_of_repetition(report: Report, item: Any, index: int) -> None:
 def _loaded(report: Report, item: Any, index: int) -> PackView | None:
     """What the pack of an entry says; None when it cannot be loaded, or may not be."""
     at = f"packs[{index}]"
-    if isinstance(item, dict) and "pack" in item:
-        problems = ProblemReport(report.text, report.file_path)
-        file = read_pack_data(item, problems.below("packs", index))
-        for problem in problems.problems():
-            report.problem(problem, prefix="Pack loading failed: ")
-
-        if problems.findings:
-            _keep_file(report, file, item, index)
-            return None
+    if isinstance(item, dict) and "pack" in item and not _is_good_inline(report, item, index):
+        return None
 
     if isinstance(item, str) and not is_pack_file(item) and not report.imports:
         _look_without_importing(report, item, at)
@@ -224,6 +217,24 @@ def _loaded(report: Report, item: Any, index: int) -> PackView | None:
         report.has_failures = True
 
     return view
+
+
+def _is_good_inline(report: Report, item: dict[Any, Any], index: int) -> bool:
+    """Whether a pack inside the config is right; notes the places of its problems."""
+    problems = ProblemReport(report.text, report.file_path)
+    file, failure = attempt(read_pack_data, item, problems.below("packs", index))
+    if failure is not None:
+        _report_unexpected(report, failure, f"packs[{index}]")
+        report.has_failures = True
+        return False
+
+    for problem in problems.problems():
+        report.problem(problem, prefix="Pack loading failed: ")
+
+    if problems.findings:
+        _keep_file(report, file, item, index)
+
+    return not problems.findings
 
 
 def _look_without_importing(report: Report, dotted: str, at: str) -> None:
@@ -252,7 +263,7 @@ def _report_unexpected(report: Report, failure: BaseException, at: str) -> None:
     report.result.errors.append(
         Diagnostic(
             "error",
-            f"Unexpected error loading packs: {failure}",
+            f"Unexpected error loading packs: {shown(failure)}",
             fix="Check the pack definitions, and the code that makes them.",
         ).placed(at=at)
     )
@@ -261,7 +272,7 @@ def _report_unexpected(report: Report, failure: BaseException, at: str) -> None:
 def _record(report: Report, view: PackView) -> None:
     result = report.result
     result.packs.append(
-        PackInfo(view.name, sorted(view.specs), list(view.transition_list), sorted(view.needs))
+        PackInfo(view.name, sorted(view.specs), view.transition_list, sorted(view.needs))
     )
     result.pack_order.append(view.name)
     for key in view.specs:

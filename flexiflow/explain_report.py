@@ -8,6 +8,7 @@ from typing import Any
 from flexiflow.errors import FlexiFlowError, PackError, Problem
 from flexiflow.explanation import ConfigExplanation, Diagnostic
 from flexiflow.pack_records import PackFile
+from flexiflow.pack_view import attempt, shown
 from flexiflow.problem_report import quote_hint
 from flexiflow.state_machine import DEFAULT_REGISTRY
 from flexiflow.yaml_places import Places, Way, breadcrumb
@@ -90,6 +91,16 @@ class Report:
         hint = None if self.text is None else quote_hint(value)
         return "" if hint is None else f" {hint}"
 
+    def unusable(self, name: str, failure: BaseException) -> None:
+        """Notes a field that holds objects whose own code fails when they are looked at."""
+        self.has_failures = True
+        self.error(
+            f"Field '{name}' cannot be looked at",
+            why=f"Its data raised {type(failure).__name__}.",
+            fix="Give plain data: texts, numbers, lists and mappings.",
+            at=name,
+        )
+
     def warn(
         self,
         what: str,
@@ -105,7 +116,9 @@ class Report:
 
     def warn_of_key(self, key: Any, what: str, *, why: str, fix: str) -> None:
         """Notes a warning about a key of the config."""
-        self.warn(what, why=why, fix=fix, at=breadcrumb((key,)), key=key)
+        at, failure = attempt(breadcrumb, (key,))
+        fact = key if failure is None else shown(key)
+        self.warn(what, why=why, fix=fix, at=at or "", key=fact)
         self.is_about_key(self.result.warnings[-1], (key,))
 
     def is_about_key(self, diagnostic: Diagnostic, way: Way) -> None:

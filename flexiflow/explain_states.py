@@ -12,7 +12,7 @@ from flexiflow.errors import ImportError_
 from flexiflow.explain_report import Report
 from flexiflow.explanation import StateResolution
 from flexiflow.imports import split_dotted_path
-from flexiflow.pack_view import attempt
+from flexiflow.pack_view import attempt, shown
 from flexiflow.state_machine import State
 
 __all__ = ["explain_states", "find_module", "resolve_state", "try_import_symbol"]
@@ -49,8 +49,9 @@ def explain_states(report: Report, states: object) -> dict[str, type[State]]:
 
 def _resolve_entry(key: object, dotted: object, *, imports: bool) -> tuple[StateResolution, Any]:
     if not isinstance(key, str) or not isinstance(dotted, str):
-        shown = str(dotted) if dotted else None
-        return StateResolution(str(key), shown, False, False, _NOT_TEXT), None
+        is_there, failure = attempt(bool, dotted)
+        text = shown(dotted) if is_there or failure else None
+        return StateResolution(shown(key), text, False, False, _NOT_TEXT), None
 
     return resolve_state(key, dotted, imports=imports)
 

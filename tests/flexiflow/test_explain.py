@@ -552,3 +552,94 @@ def test_namespace_module_without_spec(monkeypatch):
     """A module that is loaded counts as found, whatever its origin."""
     monkeypatch.setitem(sys.modules, "loaded_by_hand", SimpleNamespace())
     assert explain(config(states={"A": "loaded_by_hand:X"}), imports=False).states[0].mark == "?"
+
+
+class Hostile:
+    """An object whose own code fails whatever is asked of it."""
+
+    def _fail(self, *_):
+        raise RuntimeError(self)
+
+    __repr__ = __str__ = __bool__ = __eq__ = __len__ = __iter__ = __contains__ = _fail
+    __getattr__ = __format__ = __index__ = _fail
+
+    def __hash__(self):
+        return 1
+
+
+class HostileMapping(dict):
+    """A mapping that fails when it is read."""
+
+    def __iter__(self):
+        raise RuntimeError(self)
+
+    keys = items = get = __contains__ = __getitem__ = __len__ = __bool__ = __iter__
+
+
+class HostileHash(Hostile):
+    """One that no mapping takes as a key."""
+
+    def __hash__(self):
+        raise RuntimeError
+
+
+FIELDS = (
+    *("name", "rules", "context", "layout", "states", "packs", "initial_state"),
+    "initial_state_resolution",
+)
+
+
+class TestHostileObjects:
+    @pytest.mark.parametrize("field", FIELDS)
+    @pytest.mark.parametrize(
+        "make",
+        [
+            Hostile,
+            lambda: [Hostile()],
+            lambda: [Hostile(), "packs"],
+            lambda: {"A": Hostile()},
+            lambda: {Hostile(): "m:C"},
+            lambda: {Hostile(): Hostile()},
+            lambda: HostileMapping(a=1),
+            lambda: [HostileMapping(pack=1)],
+            lambda: [{"pack": Hostile()}],
+            lambda: [{"pack": "p", "states": {"A": Hostile(), Hostile(): None}}],
+            lambda: [
+                {
+                    "pack": "p",
+                    "states": {"A": None},
+                    "transitions": [Hostile(), {"from": Hostile()}],
+                }
+            ],
+            lambda: [[Hostile()]],
+            lambda: {"A": [Hostile(), 3]},
+        ],
+    )
+    def test_in_a_field(self, field, make):
+        """It is an error, or it is let be; the other fields are looked at, and text is made."""
+        fields = config(rules=[{}], name="c") | {field: make(), "unkown": 1}
+        result = explain(fields)
+        assert result.format()
+        assert "Unknown key 'unkown'" in whats(result.warnings)
+        for diagnostic in (*result.errors, *result.warnings):
+            assert diagnostic.format()
+
+    @pytest.mark.parametrize("field", FIELDS[:1] + FIELDS[4:])
+    def test_it_is_an_error(self, field):
+        """Where it can mean nothing."""
+        assert not explain(config() | {field: Hostile()}).is_valid
+
+    @pytest.mark.parametrize(
+        "make",
+        [lambda: {Hostile(): 1}, lambda: {"pack": Hostile()}, lambda: HostileMapping(a=1)],
+    )
+    def test_whole_configs(self, make):
+        """Keys, packs by themselves, and mappings that are none."""
+        result = explain(make())
+        assert not result.is_valid
+        assert result.format()
+
+    @pytest.mark.parametrize("kind", [Hostile, HostileHash])
+    def test_what_is_no_config_at_all(self, kind):
+        """Neither a mapping nor a path."""
+        assert only_error(explain(kind())).what.startswith("Config file not found: <Hostile")

@@ -1,5 +1,7 @@
 """Looking at the packs of a config."""
 
+from collections import deque
+
 import pytest
 
 from flexiflow import explain_packs
@@ -8,6 +10,7 @@ from flexiflow.errors import PackError
 from flexiflow.explain import PackInfo, StateResolution, explain
 from flexiflow.state_machine import DEFAULT_REGISTRY, State
 from flexiflow.statepack import MappingPack, StateSpec, TransitionSpec
+from flexiflow.visualize import visualize
 from tests.helpers.explain_cases import FakePack, config, only_error, state, whats
 
 
@@ -163,9 +166,13 @@ class TestPacks:
             FakePack(transitions=ValueError("boom")),
             FakePack(transitions=7),
             FakePack(transitions=["x"]),
+            FakePack(transitions="text"),
+            FakePack(transitions={"A": 1}),
             FakePack(transitions=[TransitionSpec("A", 5, "B")]),
             FakePack(depends_on=ValueError("boom")),
             FakePack(depends_on="text"),
+            FakePack(depends_on=b"text"),
+            FakePack(depends_on=5),
             FakePack(depends_on=[5]),
         ],
     )
@@ -178,6 +185,38 @@ class TestPacks:
         assert "pack definitions" in error.fix
         assert error.context == {}
         assert result.packs == []
+
+    @pytest.mark.parametrize(
+        "kind",
+        [list, tuple, iter, lambda specs: (spec for spec in specs), deque],
+    )
+    def test_transitions_in_whatever_holds_them(self, kind):
+        """They are listed once; a generator can be asked only once."""
+        specs = [TransitionSpec("A", "m", "B"), TransitionSpec("B", "m", "A")]
+        states = {"A": StateSpec(state("A")), "B": StateSpec(state("B"))}
+        pack = FakePack("p", states)
+        pack.transitions = lambda: kind(specs)
+        result = explain(config(packs=[pack]))
+        assert result.is_valid
+        assert result.packs[0].transitions == specs
+        assert visualize(result).count("-->") == 2
+
+    @pytest.mark.parametrize(
+        "kind",
+        [list, tuple, set, frozenset, iter, dict.fromkeys, lambda keys: dict.fromkeys(keys).keys()],
+    )
+    def test_needs_in_whatever_holds_them(self, kind):
+        """Each key counts once, sorted."""
+        pack = FakePack("p", {"A": StateSpec(state("A"))})
+        pack.depends_on = lambda: kind(["InitialState", "A", "A"])
+        result = explain(config(packs=[pack]))
+        assert (result.is_valid, result.packs[0].depends_on) == (True, ["A", "InitialState"])
+
+    def test_the_packs_own_list(self):
+        """A list of transitions is handed on as it is."""
+        own = [TransitionSpec("A", "m", "A")]
+        pack = FakePack("p", {"A": StateSpec(state("A"))}, transitions=own)
+        assert explain(config(packs=[pack])).packs[0].transitions is own
 
     def test_ctrl_c_in_a_pack(self):
         """Ctrl-C ends it."""
@@ -339,7 +378,9 @@ class TestYamlPacks:
         with pytest.raises(PackError) as caught:
             load_component(fields)
 
-        found = [what.removeprefix("Pack loading failed: ") for what in whats(explain(fields).errors)]
+        found = [
+            what.removeprefix("Pack loading failed: ") for what in whats(explain(fields).errors)
+        ]
         assert "Unknown state 'Zz'" in found
         assert "State 'A' is final, but a transition leaves it" in found
         assert sorted(found) == sorted(problem.what for problem in caught.value.problems)
