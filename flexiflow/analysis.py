@@ -15,6 +15,7 @@ __all__ = [
     "called_functions",
     "emitted_events",
     "iter_actions",
+    "left_final_states",
     "lint",
     "missing_targets",
     "reachable_states",
@@ -23,7 +24,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something in a pack that runs, but hardly as it was meant.
+    """Something in a pack that was hardly meant so.
 
     Attributes:
         what: what it is, in one line.
@@ -31,6 +32,7 @@ class Finding:
         fix: what to do about it.
         pack: index of the pack.
         way: the way to it in the pack.
+        is_error: whether no pack may say it; anything else runs.
     """
 
     what: str
@@ -38,6 +40,7 @@ class Finding:
     fix: str
     pack: int
     way: tuple[Any, ...]
+    is_error: bool = False
 
 
 def reachable_states(packs: Iterable[PackFile], start: str) -> set[str]:
@@ -77,9 +80,7 @@ def lint(packs: Sequence[PackFile], start: str | None) -> Iterator[Finding]:
         packs: all packs of a flow.
         start: the starting state; None when it is not known, then reachability is not looked at.
     """
-    for index, pack in enumerate(packs):
-        yield from _left_final_states(index, pack)
-
+    yield from left_final_states(packs)
     if start is None:
         return
 
@@ -96,17 +97,20 @@ def lint(packs: Sequence[PackFile], start: str | None) -> Iterator[Finding]:
                 )
 
 
-def _left_final_states(index: int, pack: PackFile) -> Iterator[Finding]:
-    final = {state.key for state in pack.states if state.final}
-    for number, transition in enumerate(pack.transitions):
-        if transition.source in final:
-            yield Finding(
-                f"State '{transition.source}' is final, but a transition leaves it",
-                "The transition is never taken.",
-                "Remove the transition, or 'final' from the state.",
-                index,
-                ("transitions", number, "from"),
-            )
+def left_final_states(packs: Iterable[PackFile]) -> Iterator[Finding]:
+    """The transitions that leave a final state."""
+    for index, pack in enumerate(packs):
+        final = {state.key for state in pack.states if state.final}
+        for number, transition in enumerate(pack.transitions):
+            if transition.source in final:
+                yield Finding(
+                    f"State '{transition.source}' is final, but a transition leaves it",
+                    "No transition may leave a final state; it would never be taken.",
+                    "Remove the transition, or 'final' from the state.",
+                    index,
+                    ("transitions", number, "from"),
+                    is_error=True,
+                )
 
 
 def iter_actions(pack: PackFile) -> Iterator[tuple[tuple[Any, ...], Action]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
 from typing import Any
 
 from flexiflow.cli_output import write_line, write_note
@@ -55,14 +54,14 @@ def explanation_data(found: ConfigExplanation) -> dict[str, Any]:
         "name": found.name,
         "initial_state": found.initial_state,
         "rules_count": found.rules_count,
-        "states": [asdict(state) for state in found.states],
+        "states": [state.as_data() for state in found.states],
         "builtin_states": found.builtin_states,
         "packs": [_pack_data(pack) for pack in found.packs],
         "state_providers": found.state_providers,
         "pack_order": found.pack_order,
         "initial_state_resolution": found.initial_state_resolution,
-        "warnings": [asdict(warning) for warning in found.warnings],
-        "errors": [asdict(error) for error in found.errors],
+        "warnings": [warning.as_data() for warning in found.warnings],
+        "errors": [error.as_data() for error in found.errors],
     }
 
 

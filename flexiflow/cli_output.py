@@ -25,7 +25,8 @@ def write_note(text: str) -> None:
 def write_error(error: FlexiFlowError, *, as_json: bool = False) -> None:
     """Writes an error to standard error: as text, or as one JSON object."""
     if not as_json:
-        write_note(f"Error: {error}")
+        place = error.unsaid_place()
+        write_note(f"Error: {error}" + (f"\nAt: {place}" if place else ""))
         return
 
     facts = {"what": error.what, "why": error.why, "fix": error.fix}

@@ -70,7 +70,7 @@ def _read(source: str | Path | Mapping[str, Any]) -> tuple[dict[Any, Any], Probl
 
     path = str(source)
     text = read_text(source)
-    parsed = scan_yaml(text, path)
+    parsed = scan_yaml(text, path, data_tags=True)
     report = ProblemReport(text, path, known=list(parsed.problems))
     data = {} if parsed.data is None else parsed.data
     if not isinstance(data, dict):

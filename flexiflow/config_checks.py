@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
+from flexiflow.analysis import left_final_states, missing_targets
 from flexiflow.config_reading import ConfigReading, Part
 from flexiflow.errors import FlexiFlowError, PackError, Problem
+from flexiflow.pack_records import PackFile
 from flexiflow.problem_report import ProblemReport, did_you_mean
 from flexiflow.state_machine import BUILTIN_STATES, StateRegistry
 from flexiflow.yaml_places import Way
 
-__all__ = ["BUILTIN_KEYS", "check_reading"]
+__all__ = ["BUILTIN_KEYS", "check_reading", "check_targets", "check_transitions"]
 
 BUILTIN_KEYS = frozenset(state.__name__ for state in BUILTIN_STATES)
 
@@ -25,11 +29,13 @@ def check_reading(reading: ConfigReading, parent: StateRegistry, elsewhere: set[
         PackError: all problems of the config and its packs.
         FlexiFlowError: nothing is wrong but one thing that could not be loaded.
     """
+    files = [(part.file, part.report) for part in reading.parts if part.file is not None]
     _check_keys(reading)
+    check_transitions(files)
     if reading.is_complete:
         keys = _known_keys(reading) | elsewhere
         _check_initial_state(reading, parent, keys)
-        _check_targets(reading, keys)
+        check_targets(files, keys)
 
     if reading.failures and not any(report.has_any for report in reading.reports):
         way, error = reading.failures[0]
@@ -110,16 +116,24 @@ def _check_initial_state(reading: ConfigReading, parent: StateRegistry, keys: se
     )
 
 
-def _check_targets(reading: ConfigReading, keys: set[str]) -> None:
-    for part in reading.parts:
-        for index, transition in enumerate(part.file.transitions if part.file else ()):
-            if transition.target is not None and transition.target not in keys:
-                _add_unknown_target(part.report, index, transition.target, keys)
+def check_transitions(files: Sequence[tuple[PackFile, ProblemReport]]) -> None:
+    """Reports transitions that no pack may have, each in the report of its pack."""
+    for finding in left_final_states([file for file, _ in files]):
+        report = files[finding.pack][1]
+        report.add(finding.way, finding.what, why=finding.why, fix=finding.fix)
 
 
-def _add_unknown_target(report: ProblemReport, index: int, target: str, keys: set[str]) -> None:
+def check_targets(files: Sequence[tuple[PackFile, ProblemReport]], keys: Collection[str]) -> None:
+    """Reports transitions that lead to none of the states, each in the report of its pack."""
+    for index, way, target in missing_targets([file for file, _ in files], keys):
+        _add_unknown_target(files[index][1], way, target, keys)
+
+
+def _add_unknown_target(
+    report: ProblemReport, way: Way, target: str, keys: Collection[str]
+) -> None:
     report.add(
-        ("transitions", index, "to"),
+        way,
         f"Unknown state '{target}'",
         why="A transition leads to a state of a pack of the config, or to a builtin one.",
         fix=lambda: did_you_mean(target, keys) or f"Add '{target}' to 'states', or correct it.",

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from flexiflow.component_loader import load_component
-from flexiflow.config_checks import BUILTIN_KEYS
+from flexiflow.config_checks import BUILTIN_KEYS, check_targets, check_transitions
 from flexiflow.config_source import ConfigSource, policy_problem
 from flexiflow.declarative import DeclarativePack
 from flexiflow.errors import (
     ConfigError,
     ErrorContext,
     FlexiFlowError,
+    PackError,
     config_missing_field,
     config_wrong_type,
 )
-from flexiflow.pack_loader import load_pack, load_provided, name_of, states_and_packs
+from flexiflow.pack_fields import mapping_field
+from flexiflow.pack_loader import (
+    is_pack_file,
+    load_pack,
+    load_provided,
+    name_of,
+    states_and_packs,
+)
+from flexiflow.pack_records import PackFile
 from flexiflow.packfile import read_pack_data
-from flexiflow.problem_report import ProblemReport
+from flexiflow.problem_report import ProblemReport, quote_hint
 from flexiflow.state_machine import DEFAULT_REGISTRY, State, StateRegistry
 from flexiflow.state_names import load_state_class, register_states
+from flexiflow.yaml_source import read_text, scan_yaml
 
 __all__ = ["ComponentConfig", "ConfigLoader", "load_component"]
 
@@ -39,6 +50,12 @@ class ComponentConfig:
     name: str
     rules: list[Any]
     initial_state: str = "InitialState"
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """The component's starting data, of the config and its packs; no field of the record."""
+        context: dict[str, Any] = self.__dict__.setdefault("_context", {})
+        return context
 
 
 class ConfigLoader:
@@ -107,6 +124,7 @@ class _Reading:
     def __init__(self, source: ConfigSource) -> None:
         self.source = source
         self.data = source.data
+        self.files: list[tuple[PackFile, ProblemReport]] = []
 
     def config(self, registry: StateRegistry) -> ComponentConfig:
         """The config, with all its states registered."""
@@ -116,11 +134,15 @@ class _Reading:
         provided = self.packs()
         self.policy()
         initial, dotted = self.initial_state()
+        self.transitions({*provided, *dotted, *BUILTIN_KEYS, *registry.names()})
+        context = self.context()
 
         register_states(registry, states, class_names=True)
         register_states(registry, provided)
         register_states(registry, dotted)
-        return ComponentConfig(name, rules, initial)
+        config = ComponentConfig(name, rules, initial)
+        config.context.update(context)
+        return config
 
     def name(self) -> str:
         """The component's name."""
@@ -160,7 +182,8 @@ class _Reading:
 
     def both(self) -> ConfigError:
         """The error for ``states`` together with ``packs``."""
-        return self.source.located(states_and_packs(), "states", key=True)
+        error = states_and_packs().add_facts(config_path=self.source.path)
+        return self.source.located(error, "states", key=True)
 
     def state_entry(self, key: Any, value: Any) -> type[State]:
         """The class of one entry of ``states``."""
@@ -171,7 +194,7 @@ class _Reading:
                 why="Both the name of a state and its dotted path must be strings.",
                 fix="Write each entry like StateName: 'mypackage.module:ClassName'.",
                 context=facts,
-            )
+            ).add_advice(quote_hint(value if isinstance(key, str) else key))
             raise self.source.located(error, "states", key, key=not isinstance(key, str))
 
         if ":" not in value:
@@ -212,13 +235,46 @@ class _Reading:
 
     def pack(self, index: int, item: Any) -> Any:
         """One entry of ``packs``; the problems of one written inline have places in this file."""
-        if not (isinstance(item, dict) and "pack" in item):
+        if isinstance(item, dict) and "pack" in item:
+            report = ProblemReport(self.source.text, self.source.path, ("packs", index))
+            return self.yaml_pack(item, report)
+
+        if not is_pack_file(item):
             return load_pack(item, self.source.folder)
 
-        report = ProblemReport(self.source.text, self.source.path, ("packs", index))
-        pack = read_pack_data(item, report)
+        path = str(self.source.folder / item)
+        text = read_text(path)
+        parsed = scan_yaml(text, path)
+        return self.yaml_pack(parsed.data, ProblemReport(text, path, known=list(parsed.problems)))
+
+    def yaml_pack(self, data: Any, report: ProblemReport) -> DeclarativePack:
+        """A YAML pack, which is remembered for what shows when all packs are known."""
+        file = read_pack_data(data, report)
         report.raise_if_any()
-        return DeclarativePack(pack)
+        self.files.append((file, report))
+        return DeclarativePack(file)
+
+    def transitions(self, keys: set[str]) -> None:
+        """Checks where the transitions of the YAML packs begin and end."""
+        check_transitions(self.files)
+        check_targets(self.files, keys)
+        problems = [problem for _, report in self.files for problem in report.problems()]
+        if problems:
+            with self.source.blamed("packs"):
+                raise PackError(problems)
+
+    def context(self) -> dict[str, Any]:
+        """The starting data: the defaults of the packs, and what the config sets."""
+        report = ProblemReport(self.source.text, self.source.path)
+        own = mapping_field(self.data, "context", (), report)
+        with self.source.blamed("context"):
+            report.raise_if_any()
+
+        defaults: dict[str, Any] = {}
+        for file, _ in self.files:
+            defaults |= file.context
+
+        return deepcopy(defaults | own)
 
     def policy(self) -> None:
         """Checks the policy, which decides nothing: packs may not hide builtin states."""
@@ -231,7 +287,7 @@ class _Reading:
             what, why, fix = problem
             facts = {"config_path": self.source.path, "policy": policy}
             error = ConfigError(what, why=why, fix=fix, context=ErrorContext(facts))
-            raise self.source.located(error, "initial_state_resolution")
+            raise self.source.located(error, "initial_state_resolution", tells=True)
 
     def initial_state(self) -> tuple[str, dict[str, type[State]]]:
         """The name of the initial state, and the class to register for a dotted one."""
@@ -249,5 +305,8 @@ class _Reading:
 
     def wrong_type(self, name: str, expected: str, value: Any) -> ConfigError:
         """The error for a field of another type."""
-        got = type(value).__name__
-        return self.source.located(config_wrong_type(name, expected, got, self.source.path), name)
+        error = config_wrong_type(name, expected, type(value).__name__, self.source.path)
+        if expected == "string":
+            error.add_advice(quote_hint(value))
+
+        return self.source.located(error, name)

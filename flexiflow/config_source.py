@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from flexiflow.errors import FlexiFlowError, PackError, config_wrong_type
+from flexiflow.errors import FlexiFlowError, PackError, Problem, config_wrong_type
 from flexiflow.problem_report import ProblemReport
 from flexiflow.yaml_places import Places, breadcrumb
 from flexiflow.yaml_source import read_text, scan_yaml
@@ -46,37 +46,44 @@ class ConfigSource:
         name = str(path)
         try:
             text = read_text(path)
+            parsed = scan_yaml(text, name, data_tags=True)
+            ProblemReport(text, name, known=list(parsed.problems)).raise_if_any()
         except PackError as error:
             if isinstance(error.__cause__, FileNotFoundError):
                 raise error.__cause__ from None
 
+            error.add_facts(first=True, config_path=name)
             raise
 
-        parsed = scan_yaml(text, name)
-        ProblemReport(text, name, known=list(parsed.problems)).raise_if_any()
         data = parsed.data or {}
-        if not isinstance(data, dict):
-            wrong = config_wrong_type("(root)", "mapping/object", type(data).__name__, name)
-            raise wrong.add_facts(path=name, line=1, column=1)
+        if isinstance(data, dict):
+            return cls(name, text, data)
 
-        return cls(name, text, data)
+        wrong = config_wrong_type("(root)", "mapping/object", type(data).__name__, name)
+        raise cls(name, text, {}).located(wrong)
 
     @property
     def folder(self) -> Path:
         """The folder to which its relative paths belong."""
         return Path(self.path).parent
 
-    def located(self, error: _ErrorT, *way: Any, key: bool = False) -> _ErrorT:
+    def located(self, error: _ErrorT, *way: Any, key: bool = False, tells: bool = False) -> _ErrorT:
         """The error with the place of the node that is to blame.
+
+        The facts of the original's errors are fixed, so the place stands under ``problems``.
 
         Args:
             error: the error; nobody has seen it yet.
             way: the way to the node.
             key: whether the entry's key is meant.
+            tells: whether the place is to be among the error's facts, as for all that the
+                original did not have.
         """
         place = Places(self.text).find(way, key=key)
-        error.add_facts(path=self.path, line=place.line, column=place.column, at=breadcrumb(way))
-        return error
+        at = breadcrumb(way)
+        problem = Problem(error.what, error.why, error.fix, self.path, place.line, place.column, at)
+        error.problems = (problem,)
+        return error.add_facts(**problem.context().items) if tells else error
 
     @contextmanager
     def blamed(self, *way: Any) -> Iterator[None]:

@@ -72,7 +72,13 @@ class FlexiFlowError(Exception):
         why: the rule that was broken.
         fix: what to do about it.
         context: facts such as the path and the place in the file.
+
+    Attributes:
+        problems: what is wrong where, as far as that is known; also where the facts are those that
+            the original's errors have, and no others.
     """
+
+    problems: tuple[Problem, ...] = ()
 
     def __init__(
         self,
@@ -88,11 +94,31 @@ class FlexiFlowError(Exception):
         self.context = ErrorContext() if context is None else context
         super().__init__(self._compose())
 
-    def add_facts(self, **facts: Any) -> Self:
-        """Adds facts that only the caller of whoever made the error knows; returns the error."""
-        self.context.items.update(facts)
+    def add_facts(self, *, first: bool = False, **facts: Any) -> Self:
+        """Adds facts that only the caller of whoever made the error knows; returns the error.
+
+        Args:
+            first: put them before those that are there.
+            facts: the facts; one that is there already gets the new value.
+        """
+        known = self.context.items
+        merged = facts | known | facts if first else known | facts
+        known.clear()
+        known.update(merged)
         self.args = (self._compose(),)
         return self
+
+    def add_advice(self, advice: str | None) -> Self:
+        """Adds a sentence to what to do about it, if there is one; returns the error."""
+        if advice:
+            self.fix = f"{self.fix} {advice}" if self.fix else advice
+            self.args = (self._compose(),)
+
+        return self
+
+    def unsaid_place(self) -> str:
+        """Where the first problem is, for a person; empty when the facts tell, or nobody knows."""
+        return "" if "line" in self.context.items or not self.problems else self.problems[0].place()
 
     def _compose(self) -> str:
         lines = [self.what]

@@ -17,7 +17,8 @@ from flexiflow.explanation import (
     PackInfo,
     StateResolution,
 )
-from flexiflow.yaml_source import read_text, scan_yaml
+from flexiflow.pack_view import attempt, shown
+from flexiflow.yaml_source import INVALID_SYNTAX, read_text, scan_yaml
 
 __all__ = [
     "VALID_RESOLUTION_SOURCES",
@@ -51,19 +52,32 @@ def explain(
     """
     if isinstance(config, Mapping):
         report = Report("(dict)", base_dir=_folder(base_dir), imports=imports)
-        explain_fields(report, dict(config))
+        _explain_data(report, config)
         return report.finished()
 
-    report = Report(str(config), imports=imports)
+    report = Report(shown(config), imports=imports)
     text = _read(report, config)
     if text is not None:
         report.text = text
         report.folder = _folder(base_dir) or Path(config).parent
         data = _parse(report, text)
         if data is not None:
-            explain_fields(report, data)
+            _explain_data(report, data)
 
     return report.finished()
+
+
+def _explain_data(report: Report, data: Mapping[Any, Any]) -> None:
+    config, failure = attempt(dict, data)
+    if failure is None:
+        _, failure = attempt(explain_fields, report, config)
+
+    if failure is not None:
+        report.error(
+            "Config cannot be looked at",
+            why=f"Its data raised {type(failure).__name__}.",
+            fix="Give plain data: texts, numbers, lists and mappings.",
+        )
 
 
 def _folder(base_dir: str | Path | None) -> Path | None:
@@ -73,7 +87,7 @@ def _folder(base_dir: str | Path | None) -> Path | None:
 def _read(report: Report, path: object) -> str | None:
     if not isinstance(path, str | Path):
         report.error(
-            f"Config file not found: {path}",
+            f"Config file not found: {report.result.config_path}",
             why=f"Got {type(path).__name__} instead of a mapping or a path.",
             fix="Give a mapping, or a path, and check that the file exists.",
         )
@@ -94,7 +108,7 @@ def _read(report: Report, path: object) -> str | None:
 def _parse(report: Report, text: str) -> dict[Any, Any] | None:
     """The mapping of the file's text; None when there is none to go on with."""
     try:
-        parsed = scan_yaml(text, report.result.config_path)
+        parsed = scan_yaml(text, report.result.config_path, data_tags=True)
     except PackError as error:
         _note_problems(report, error)
         return None
@@ -118,10 +132,12 @@ def _parse(report: Report, text: str) -> dict[Any, Any] | None:
 def _note_problems(report: Report, error: PackError) -> None:
     """Notes what keeps a file from being read or parsed, with the path as the one fact."""
     for problem in error.problems:
-        fix = problem.fix or ""
-        if problem.what == "Invalid YAML syntax":
+        why, fix = problem.why, problem.fix or ""
+        if problem.what == INVALID_SYNTAX:
             fix = f"Check the YAML syntax. {fix}".strip()
+            if problem.line is not None:
+                why = f"{why} It stands in line {problem.line}, column {problem.column}."
 
-        report.error(problem.what, why=problem.why, fix=fix)
+        report.error(problem.what, why=why, fix=fix)
         found = report.result.errors[-1]
         found.line, found.column = problem.line, problem.column

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flexiflow.config_source import policy_problem
@@ -11,6 +11,7 @@ from flexiflow.explain_report import Report
 from flexiflow.explain_states import explain_states, resolve_state
 from flexiflow.explanation import Diagnostic
 from flexiflow.pack_fields import mapping_field
+from flexiflow.pack_view import attempt, shown
 from flexiflow.packfile import read_layout
 from flexiflow.problem_report import ProblemReport, did_you_mean
 from flexiflow.state_machine import BUILTIN_STATES
@@ -35,45 +36,59 @@ _SHOWN_STATES = 5
 def explain_fields(report: Report, config: dict[Any, Any]) -> None:
     """Looks at every field of a config's data, or of a pack's that stands for one."""
     if is_lone_pack(config):
-        explain_lone_pack(report, config)
+        _looked_at(report, "pack", explain_lone_pack, config)
         return
 
-    _explain_keys(report, config)
+    for key in config:
+        _explain_key(report, key)
+
     _explain_name(report, config.get("name"))
-    _explain_rules(report, config.get("rules"))
-    _explain_data(report, config)
-    usable_states = explain_states(report, config.get("states"))
-    explain_packs(report, config, usable_states)
-    _explain_policy(report, config.get("initial_state_resolution"))
-    _explain_initial_state(report, config.get("initial_state", "InitialState"), usable_states)
+    _looked_at(report, "rules", _explain_rules, config.get("rules"))
+    _looked_at(report, "context", _explain_data, mapping_field, config, "context", ())
+    _looked_at(report, "layout", _explain_data, read_layout, config)
+    states = _looked_at(report, "states", explain_states, config.get("states")) or {}
+    _looked_at(report, "packs", explain_packs, config, states)
+    policy = config.get("initial_state_resolution")
+    _looked_at(report, "initial_state_resolution", _explain_policy, policy)
+    initial = config.get("initial_state", "InitialState")
+    _looked_at(report, "initial_state", _explain_initial_state, initial, states)
     _report_failed_states(report)
-    lint_packs(report)
+    _looked_at(report, "packs", lint_packs)
     if report.result.rules_count == 0 and report.result.is_valid:
         fix = "Add rules if your component needs them."
         report.result.warnings.append(Diagnostic("warning", "No rules defined", fix=fix))
 
 
-def _explain_keys(report: Report, config: dict[Any, Any]) -> None:
-    for key in config:
-        if key in CONFIG_KEYS or (isinstance(key, str) and key.startswith("x-")):
-            continue
+def _looked_at(report: Report, name: str, look: Callable[..., Any], *args: Any) -> Any:
+    """What a step finds; None, and an error, where the field's own objects raise something."""
+    found, failure = attempt(look, report, *args)
+    if failure is not None:
+        report.unusable(name, failure)
 
-        meant = did_you_mean(key, CONFIG_KEYS) if isinstance(key, str) else None
-        report.warn(
-            f"Unknown key {key!r}",
-            why=f"A config has the keys {', '.join(CONFIG_KEYS)}; this one is ignored.",
-            fix=meant or f"Remove it, or keep it as 'x-{key}'.",
-            at=breadcrumb((key,)),
-            key=key,
-        )
+    return found
+
+
+def _explain_key(report: Report, key: object) -> None:
+    if isinstance(key, str) and (key in CONFIG_KEYS or key.startswith("x-")):
+        return
+
+    text = shown(key, repr)
+    meant = did_you_mean(key, CONFIG_KEYS) if isinstance(key, str) else None
+    report.warn_of_key(
+        key,
+        f"Unknown key {text}",
+        why=f"A config has the keys {', '.join(CONFIG_KEYS)}; this one is ignored.",
+        fix=(meant or f"Remove it, or keep it as 'x-{shown(key)}'.") + report.quote_hint(key),
+    )
 
 
 def _explain_name(report: Report, name: object) -> None:
-    if not name:
+    is_there, failure = attempt(bool, name)
+    if not is_there and failure is None:
         report.error(
             "Missing required field: 'name'",
             why="Every component must have a name.",
-            fix="Add one, for example: name: my_component",
+            fix="Add one, for example: name: my_component" + report.quote_hint(name),
         )
     elif not isinstance(name, str):
         report.wrong_type("name", "a string", name, "Write it as a string, quoted if need be.")
@@ -101,11 +116,10 @@ def _explain_rules(report: Report, rules: object) -> None:
             )
 
 
-def _explain_data(report: Report, config: dict[Any, Any]) -> None:
-    """The starting data, and where an editor draws the states."""
+def _explain_data(report: Report, read: Callable[..., Any], config: Any, *args: Any) -> None:
+    """The starting data, or where an editor draws the states."""
     problems = ProblemReport(report.text, report.file_path)
-    mapping_field(config, "context", (), problems)
-    read_layout(config, problems)
+    read(config, *args, problems)
     for problem in problems.problems():
         report.problem(problem)
 
@@ -129,7 +143,9 @@ def _explain_policy(report: Report, policy: object) -> None:
         report.result.initial_state_resolution = list(policy)
     else:
         what, why, fix = problem
-        report.error(what, why=why, fix=fix, at=name, policy=policy)
+        _, failure = attempt(repr, policy)
+        fact = policy if failure is None else shown(policy)
+        report.error(what, why=why, fix=fix, at=name, policy=fact)
 
 
 def _explain_initial_state(report: Report, value: object, states: Iterable[str]) -> None:
@@ -144,6 +160,7 @@ def _explain_initial_state(report: Report, value: object, states: Iterable[str])
 
 def _explain_dotted_state(report: Report, value: str) -> None:
     resolution, found = resolve_state("initial_state", value, imports=report.imports)
+    report.has_failures |= resolution.error is not None
     if not resolution.resolved:
         report.error(
             f"Cannot resolve initial_state: {value}",
@@ -160,10 +177,10 @@ def _explain_dotted_state(report: Report, value: str) -> None:
             at="initial_state",
             initial_state=value,
         )
-    elif resolution.verified:
-        report.result.initial_state = found.__name__
     else:
-        report.result.initial_state = value.partition(":")[2].strip()
+        is_seen = resolution.verified
+        report.initial_class = found.__name__ if is_seen else value.partition(":")[2].strip()
+        report.result.initial_state = report.initial_class
 
 
 def _explain_named_state(report: Report, value: str, states: Iterable[str]) -> None:
@@ -203,17 +220,22 @@ def _report_unknown_state(report: Report, value: str, known: list[str]) -> None:
 
 
 def _report_failed_states(report: Report) -> None:
-    for state in report.result.states:
+    entries = [*report.state_entries]
+    entries += [(state.key, None) for state in report.result.states[len(entries) :]]
+    for state, (key, dotted) in zip(report.result.states, entries, strict=True):
         if state.mark != "✗":
             continue
 
-        report.result.errors.append(
-            Diagnostic(
-                "error",
-                f"State '{state.key}' failed to resolve",
-                state.error,
-                "Write it as module:ClassName, and check that the module can be imported.",
-                {"key": state.key, "dotted_path": state.dotted_path},
-                at=breadcrumb(("states", state.key)),
-            )
-        )
+        fix = "Write it as module:ClassName, and check that the module can be imported."
+        facts = {"key": state.key, "dotted_path": state.dotted_path}
+        is_text = isinstance(key, str)
+        error = Diagnostic(
+            "error",
+            f"State '{state.key}' failed to resolve",
+            state.error,
+            fix + report.quote_hint(dotted if is_text else key),
+            facts,
+        ).placed(at=breadcrumb(("states", state.key)))
+        report.result.errors.append(error)
+        if not is_text:
+            report.is_about_key(error, ("states", key))

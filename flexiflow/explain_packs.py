@@ -11,6 +11,7 @@ from flexiflow.errors import (
     ConfigError,
     FlexiFlowError,
     ImportError_,
+    PackError,
     import_module_not_found,
 )
 from flexiflow.explain_report import Report
@@ -24,11 +25,13 @@ from flexiflow.pack_loader import (
     load_packs,
     name_of,
 )
-from flexiflow.pack_view import PackView, attempt, state_class_error, view_pack
+from flexiflow.pack_records import PackFile
+from flexiflow.pack_view import PackView, attempt, shown, state_class_error, view_pack
 from flexiflow.packfile import read_pack_data
 from flexiflow.problem_report import ProblemReport, did_you_mean
 from flexiflow.state_machine import BUILTIN_STATES, State
 from flexiflow.statepack import MappingPack
+from flexiflow.yaml_source import read_text, scan_yaml
 
 __all__ = ["explain_lone_pack", "explain_packs", "is_lone_pack", "lint_packs"]
 
@@ -69,7 +72,6 @@ def _explain_list(report: Report, packs: object) -> None:
     for collision in collisions(keys, _BUILTIN_NAMES):
         report.pack_error(collision, at="packs")
 
-    report.pack_keys.extend(key for view in views for key in view.specs)
     if len(report.result.errors) == errors_before:
         for view in views:
             _record(report, view)
@@ -103,21 +105,22 @@ def explain_lone_pack(report: Report, data: dict[Any, Any]) -> None:
     ):
         report.pack_error(collision, at="states")
 
+    report.pack_files = [(file, None, ())]
+    report.pack_keys.extend(state.key for state in file.states)
     if report.result.is_valid:
         pack = DeclarativePack(file)
         view = view_pack(pack)
-        report.pack_keys.extend(view.specs)
         report.result.name = pack.name
         report.result.initial_state = pack.first
-        report.pack_files = [(file, None, ())]
         _record(report, view)
         _resolve_states(report, view)
-        _check_needs(report, [view])
-        lint_packs(report)
+
+    lint_packs(report)
 
 
 def lint_packs(report: Report) -> None:
-    """Warns of what the YAML packs say that runs, but hardly as it was meant."""
+    """Notes what the YAML packs say that is not right, or runs, but hardly as it was meant."""
+    _check_targets(report)
     files = [file for file, _, _ in report.pack_files]
     start = report.result.initial_state
     is_known = any(state.key == start for file in files for state in file.states)
@@ -125,8 +128,8 @@ def lint_packs(report: Report) -> None:
     is_whole = len(files) == len(report.result.packs) and not report.has_unseen_packs
     for finding in lint(files, start if is_known and is_whole else None):
         _, path, prefix = report.pack_files[finding.pack]
-        place = (*prefix, *finding.way)
-        report.warn_at((finding.what, finding.why, finding.fix), path, place)
+        note = report.error_at if finding.is_error else report.warn_at
+        note((finding.what, finding.why, finding.fix), path, (*prefix, *finding.way))
 
     _check_calls(report)
 
@@ -147,28 +150,40 @@ def _load_all(report: Report, packs: list[Any]) -> Iterator[PackView]:
             _warn_of_repetition(report, item, index)
         elif view is not None:
             loaded.append(view.pack)
-            _keep_file(report, view.pack, item, index)
+            if isinstance(view.pack, DeclarativePack):
+                _keep_file(report, view.pack.file, item, index)
+            else:
+                report.pack_keys.extend(view.specs)
+
             yield view
 
         if name is not None:
             names.add(name)
 
 
-def _keep_file(report: Report, pack: Any, item: Any, index: int) -> None:
+def _keep_file(report: Report, file: PackFile, item: Any, index: int) -> None:
     """Remembers a YAML pack, and where it is written, for what is to be said about it later."""
-    if not isinstance(pack, DeclarativePack):
-        return
-
+    report.pack_keys.extend(state.key for state in file.states)
     if is_pack_file(item):
-        report.pack_files.append((pack.file, str(report.folder / item), ()))
+        report.pack_files.append((file, str(report.folder / item), ()))
     else:
-        report.pack_files.append((pack.file, None, ("packs", index)))
+        report.pack_files.append((file, None, ("packs", index)))
+
+
+def _keep_broken_file(report: Report, item: Any, index: int) -> None:
+    """Remembers what is right in a YAML pack file with problems, which are noted already."""
+    try:
+        data = scan_yaml(read_text(report.folder / item)).data
+    except PackError:
+        report.has_failures = True
+    else:
+        _keep_file(report, read_pack_data(data, ProblemReport()), item, index)
 
 
 def _warn_of_repetition(report: Report, item: Any, index: int) -> None:
-    shown = item if isinstance(item, str) else item.name
+    name = item if isinstance(item, str) else item.name
     report.warn(
-        f"Pack '{shown}' is listed more than once",
+        f"Pack '{name}' is listed more than once",
         why="It is loaded once.",
         fix="Remove all but one of its entries.",
         at=f"packs[{index}]",
@@ -179,14 +194,8 @@ def _warn_of_repetition(report: Report, item: Any, index: int) -> None:
 def _loaded(report: Report, item: Any, index: int) -> PackView | None:
     """What the pack of an entry says; None when it cannot be loaded, or may not be."""
     at = f"packs[{index}]"
-    if isinstance(item, dict) and "pack" in item:
-        problems = ProblemReport(report.text, report.file_path)
-        read_pack_data(item, problems.below("packs", index))
-        for problem in problems.problems():
-            report.problem(problem, prefix="Pack loading failed: ")
-
-        if problems.findings:
-            return None
+    if isinstance(item, dict) and "pack" in item and not _is_good_inline(report, item, index):
+        return None
 
     if isinstance(item, str) and not is_pack_file(item) and not report.imports:
         _look_without_importing(report, item, at)
@@ -202,7 +211,30 @@ def _loaded(report: Report, item: Any, index: int) -> PackView | None:
     elif failure is not None:
         _report_unexpected(report, failure, at)
 
+    if failure is not None and is_pack_file(item):
+        _keep_broken_file(report, item, index)
+    elif failure is not None:
+        report.has_failures = True
+
     return view
+
+
+def _is_good_inline(report: Report, item: dict[Any, Any], index: int) -> bool:
+    """Whether a pack inside the config is right; notes the places of its problems."""
+    problems = ProblemReport(report.text, report.file_path)
+    file, failure = attempt(read_pack_data, item, problems.below("packs", index))
+    if failure is not None:
+        _report_unexpected(report, failure, f"packs[{index}]")
+        report.has_failures = True
+        return False
+
+    for problem in problems.problems():
+        report.problem(problem, prefix="Pack loading failed: ")
+
+    if problems.findings:
+        _keep_file(report, file, item, index)
+
+    return not problems.findings
 
 
 def _look_without_importing(report: Report, dotted: str, at: str) -> None:
@@ -210,10 +242,12 @@ def _look_without_importing(report: Report, dotted: str, at: str) -> None:
         module, _ = split_dotted_path(dotted)
     except ImportError_ as error:
         report.pack_error(error, at=at)
+        report.has_failures = True
         return
 
     if find_module(dotted) is not None:
         report.pack_error(import_module_not_found(module, dotted), at=at)
+        report.has_failures = True
         return
 
     report.has_unseen_packs = True
@@ -229,17 +263,16 @@ def _report_unexpected(report: Report, failure: BaseException, at: str) -> None:
     report.result.errors.append(
         Diagnostic(
             "error",
-            f"Unexpected error loading packs: {failure}",
+            f"Unexpected error loading packs: {shown(failure)}",
             fix="Check the pack definitions, and the code that makes them.",
-            at=at,
-        )
+        ).placed(at=at)
     )
 
 
 def _record(report: Report, view: PackView) -> None:
     result = report.result
     result.packs.append(
-        PackInfo(view.name, sorted(view.specs), list(view.transition_list), sorted(view.needs))
+        PackInfo(view.name, sorted(view.specs), view.transition_list, sorted(view.needs))
     )
     result.pack_order.append(view.name)
     for key in view.specs:
@@ -257,15 +290,15 @@ def _resolve_states(report: Report, view: PackView) -> None:
         )
 
 
-def _check_needs(report: Report, views: list[PackView]) -> None:
-    """Notes states that a pack leads to and that nobody has.
-
-    For a YAML pack that is an error, as it does not load. A Python pack only tells what it knows.
-    """
-    if report.has_unseen_packs:
+def _check_targets(report: Report) -> None:
+    """Notes transitions of YAML packs into states that nobody has; such a pack does not load."""
+    if report.has_unseen_packs or report.has_failures:
         return
 
     own = {*_BUILTIN_NAMES, *report.pack_keys}
+    if report.initial_class is not None:
+        own.add(report.initial_class)
+
     files = [file for file, _, _ in report.pack_files]
     for index, way, target in missing_targets(files, own):
         _, path, prefix = report.pack_files[index]
@@ -276,7 +309,13 @@ def _check_needs(report: Report, views: list[PackView]) -> None:
         )
         report.error_at(words, path, (*prefix, *way))
 
-    known = own.union(report.result.builtin_states)
+
+def _check_needs(report: Report, views: list[PackView]) -> None:
+    """Warns of states that a Python pack needs and nobody has; it only tells what it knows."""
+    if report.has_unseen_packs:
+        return
+
+    known = {*_BUILTIN_NAMES, *report.pack_keys, *report.result.builtin_states}
     for view in views:
         for key in sorted(view.needs - known if not isinstance(view.pack, DeclarativePack) else ()):
             report.warn(

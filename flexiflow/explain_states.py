@@ -12,7 +12,7 @@ from flexiflow.errors import ImportError_
 from flexiflow.explain_report import Report
 from flexiflow.explanation import StateResolution
 from flexiflow.imports import split_dotted_path
-from flexiflow.pack_view import attempt
+from flexiflow.pack_view import attempt, shown
 from flexiflow.state_machine import State
 
 __all__ = ["explain_states", "find_module", "resolve_state", "try_import_symbol"]
@@ -40,6 +40,7 @@ def explain_states(report: Report, states: object) -> dict[str, type[State]]:
     for key, dotted in states.items():
         resolution, symbol = _resolve_entry(key, dotted, imports=report.imports)
         report.result.states.append(resolution)
+        report.state_entries.append((key, dotted))
         if resolution.error is None:
             usable[resolution.key] = symbol
 
@@ -48,8 +49,9 @@ def explain_states(report: Report, states: object) -> dict[str, type[State]]:
 
 def _resolve_entry(key: object, dotted: object, *, imports: bool) -> tuple[StateResolution, Any]:
     if not isinstance(key, str) or not isinstance(dotted, str):
-        shown = str(dotted) if dotted else None
-        return StateResolution(str(key), shown, False, False, _NOT_TEXT), None
+        is_there, failure = attempt(bool, dotted)
+        text = shown(dotted) if is_there or failure else None
+        return StateResolution(shown(key), text, False, False, _NOT_TEXT), None
 
     return resolve_state(key, dotted, imports=imports)
 
@@ -64,7 +66,7 @@ def resolve_state(key: str, dotted: str, *, imports: bool) -> tuple[StateResolut
         if error is not None:
             return _failed(key, dotted, error), None
 
-        return StateResolution(key, dotted, True, False, verified=False), State
+        return StateResolution(key, dotted, True, False).unverified(), State
 
     symbol, error = try_import_symbol(dotted)
     if error is not None:

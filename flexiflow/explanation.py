@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
 
 __all__ = [
     "VALID_RESOLUTION_SOURCES",
@@ -35,7 +35,7 @@ class Diagnostic:
         line: where it is in the file, from 1; None where there is no file or no one place.
         column: its column, from 1.
         at: the way to it, such as ``packs[0]``.
-        path: the file it is in, when that is another one than the config.
+        path: the file it is in, when that is another one than the config. These four are no fields.
     """
 
     level: str
@@ -43,11 +43,30 @@ class Diagnostic:
     why: str | None = None
     fix: str | None = None
     context: dict[str, Any] = field(default_factory=dict)
-    # Where it stands says nothing about what it is: no part of equality.
-    line: int | None = field(default=None, compare=False, repr=False, kw_only=True)
-    column: int | None = field(default=None, compare=False, repr=False, kw_only=True)
-    at: str = field(default="", compare=False, repr=False, kw_only=True)
-    path: str | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+    def __post_init__(self) -> None:
+        # Where it stands says nothing about what it is: no fields, and no part of equality.
+        self.line: int | None = None
+        self.column: int | None = None
+        self.at = ""
+        self.path: str | None = None
+
+    def placed(
+        self,
+        *,
+        line: int | None = None,
+        column: int | None = None,
+        at: str = "",
+        path: str | None = None,
+    ) -> Self:
+        """Says where it stands; returns the diagnostic."""
+        self.line, self.column, self.at, self.path = line, column, at, path
+        return self
+
+    def as_data(self) -> dict[str, Any]:
+        """The diagnostic and its place as plain data."""
+        place = {"line": self.line, "column": self.column, "at": self.at, "path": self.path}
+        return asdict(self) | place
 
     def format(self) -> str:
         """The diagnostic as lines of text."""
@@ -87,7 +106,7 @@ class StateResolution:
         resolved: whether something was found there.
         is_state_subclass: whether that is a state class.
         error: why it cannot be used.
-        verified: False when nothing was imported, so that the class itself was not seen.
+        verified: False when nothing was imported, so that the class itself was not seen; no field.
     """
 
     key: str
@@ -95,7 +114,18 @@ class StateResolution:
     resolved: bool
     is_state_subclass: bool
     error: str | None = None
-    verified: bool = field(default=True, kw_only=True)
+
+    def __post_init__(self) -> None:
+        self.verified = True
+
+    def unverified(self) -> Self:
+        """Says that the class itself was not seen; returns the resolution."""
+        self.verified = False
+        return self
+
+    def as_data(self) -> dict[str, Any]:
+        """The resolution as plain data, with whether the class was seen."""
+        return asdict(self) | {"verified": self.verified}
 
     @property
     def mark(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flexiflow.diagram import iter_edges, unknown_states
 from flexiflow.explanation import ConfigExplanation, PackInfo
-from flexiflow.mermaid_text import IdTable, one_line, quoted_message, quoted_text
+from flexiflow.mermaid_text import IdTable, comment, quoted_message, quoted_name, quoted_text
 
 __all__ = ["generate_mermaid"]
 
@@ -24,7 +24,7 @@ def generate_mermaid(explanation: ConfigExplanation) -> str:
     blocks = [
         ["flowchart LR"],
         list(_comments(explanation)),
-        [f"%% error: {one_line(error.what)}" for error in explanation.errors],
+        [f"%% error: {comment(error.what)}" for error in explanation.errors],
         *(_subgraph(str(n), pack, ids) for n, pack in enumerate(explanation.packs)),
         _unknown_subgraph(unknown, ids),
         list(_edges(explanation, frozenset(unknown), ids)),
@@ -59,11 +59,11 @@ def _things(explanation: ConfigExplanation, unknown: list[str]) -> Iterator[tupl
 def _comments(explanation: ConfigExplanation) -> Iterator[str]:
     yield "%% Edge labels: on_message [guard]"
     if explanation.pack_order:
-        yield f"%% pack_order: {one_line(', '.join(explanation.pack_order))}"
+        yield f"%% pack_order: {comment(', '.join(explanation.pack_order))}"
 
     if explanation.initial_state_resolution:
         policy = ", ".join(explanation.initial_state_resolution)
-        yield f"%% initial_state_resolution: [{one_line(policy)}]"
+        yield f"%% initial_state_resolution: [{comment(policy)}]"
 
 
 def _subgraph(number: str, pack: PackInfo, ids: IdTable) -> list[str]:
@@ -71,8 +71,8 @@ def _subgraph(number: str, pack: PackInfo, ids: IdTable) -> list[str]:
     if not keys:
         return []
 
-    nodes = [f'  {ids.id_for(_STATE, key)}["{quoted_text(key)}"]' for key in keys]
-    title = f'subgraph {ids.id_for(_PACK, number)}["pack: {quoted_text(pack.name)}"]'
+    nodes = [f'  {ids.id_for(_STATE, key)}["{quoted_name(key)}"]' for key in keys]
+    title = f'subgraph {ids.id_for(_PACK, number)}["{quoted_name(f"pack: {pack.name}")}"]'
     return [title, *nodes, "end"]
 
 
@@ -80,7 +80,7 @@ def _unknown_subgraph(unknown: list[str], ids: IdTable) -> list[str]:
     if not unknown:
         return []
 
-    nodes = [f'  {ids.id_for(_UNKNOWN, name)}["{quoted_text(name)}"]:::unknown' for name in unknown]
+    nodes = [f'  {ids.id_for(_UNKNOWN, name)}["{quoted_name(name)}"]:::unknown' for name in unknown]
     return [f'subgraph {_GROUP_ID}["unknown states"]', *nodes, "end"]
 
 

@@ -119,10 +119,13 @@ def provided_states(pack: Any) -> dict[str, type[State]]:
         ConfigError: the pack provides something else.
     """
     try:
-        str(pack.name)
+        name = pack.name
         specs = pack.provides()
     except Exception as error:
         raise _broken(pack, f"its name or provides() raised {error!r}") from error
+
+    if not isinstance(name, str):
+        raise _broken(pack, f"its name is {type(name).__name__} instead of a string")
 
     if not isinstance(specs, Mapping):
         raise _broken(pack, f"its provides() gave {type(specs).__name__} instead of a mapping")
@@ -145,8 +148,8 @@ def _broken(pack: Any, why: str) -> ConfigError:
     kind = type(pack).__name__
     return ConfigError(
         f"Invalid pack: {kind}",
-        why=f"A pack provides a mapping of keys to specs of State subclasses, but {why}.",
-        fix="Correct the pack's provides(); its classes inherit from flexiflow.State.",
+        why=f"A pack has a name, and provides a mapping of keys to specs of states, but {why}.",
+        fix="Correct the pack's name or provides(); its classes inherit from flexiflow.State.",
         context=ErrorContext({"type": kind}),
     )
 
@@ -236,7 +239,7 @@ def _load_pack_from_dotted_path(dotted_path: str) -> Any:
 def _instantiated(pack_class: Any, dotted_path: str) -> Any:
     try:
         return pack_class()
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # the user's code may end in any way
         raise ConfigError(
             f"Failed to instantiate pack: '{dotted_path}'",
             why=f"Making the pack raised {type(error).__name__}: {error}",

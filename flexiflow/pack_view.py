@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from flexiflow.state_machine import State
 
-__all__ = ["PackFaultError", "PackView", "attempt", "view_pack"]
+__all__ = ["PackFaultError", "PackView", "attempt", "shown", "state_class_error", "view_pack"]
 
 
 class PackFaultError(Exception):
@@ -22,7 +22,7 @@ class PackView:
     Attributes:
         name: its name.
         specs: key -> what it provides, in its own order.
-        transition_list: its transitions, in their own order.
+        transition_list: its transitions, in their own order; its own list where it gave one.
         needs: the keys that it needs from elsewhere.
         faults: what is wrong with its answers without making them useless.
         pack: the pack itself.
@@ -44,6 +44,17 @@ def attempt(function: Callable[..., Any], *args: Any) -> tuple[Any, BaseExceptio
         raise
     except BaseException as error:  # noqa: BLE001 - a module may exit, a pack may raise anything
         return None, error
+
+
+def shown(value: object, how: Callable[[Any], str] = str) -> str:
+    """The text of an object of the user's; that of its type where its own code fails.
+
+    Args:
+        value: the object.
+        how: what makes a text of it.
+    """
+    text, failure = attempt(how, value)
+    return str(text) if failure is None else f"<{type(value).__name__}>"
 
 
 def view_pack(pack: Any) -> PackView:
@@ -95,23 +106,29 @@ def _transitions(declared: object) -> tuple[list[Any], tuple[str, ...]]:
     if declared is None:
         return [], ("transitions() gave None; it must give a list, empty if need be",)
 
-    if not isinstance(declared, list | tuple):
-        raise PackFaultError(f"transitions() must give a list, not {type(declared).__name__}")
-
-    for spec in declared:
+    specs = declared if isinstance(declared, list) else _listed(declared, "transitions", "a list")
+    for spec in specs:
         ends = (getattr(spec, name, None) for name in ("from_state", "on_message", "to_state"))
         if not all(isinstance(end, str) for end in ends):
             raise PackFaultError(f"transitions() has something that is no TransitionSpec: {spec!r}")
 
-    return list(declared), ()
+        str(getattr(spec, "guard", None))  # Whoever draws it needs the text.
+
+    return specs, ()
 
 
 def _needs(needed: object) -> frozenset[str]:
-    if not isinstance(needed, set | frozenset | list | tuple):
-        raise PackFaultError(f"depends_on() must give a set, not {type(needed).__name__}")
-
-    for key in needed:
+    keys = _listed(needed, "depends_on", "a set")
+    for key in keys:
         if not isinstance(key, str):
             raise PackFaultError(f"depends_on() has a key that is no string: {key!r}")
 
-    return frozenset(needed)
+    return frozenset(keys)
+
+
+def _listed(answer: Any, method: str, expected: str) -> list[Any]:
+    """What is in an answer, whatever holds it; a text holds nothing but itself."""
+    if isinstance(answer, Iterable) and not isinstance(answer, str | bytes):
+        return list(answer)
+
+    raise PackFaultError(f"{method}() must give {expected}, not {type(answer).__name__}")

@@ -11,7 +11,7 @@ from typing import Any
 from flexiflow.errors import ExpressionError, PackError, Problem
 from flexiflow.yaml_places import Places, Position, Way, breadcrumb
 
-__all__ = ["MAX_PROBLEMS", "ProblemReport", "did_you_mean", "kind_of"]
+__all__ = ["MAX_PROBLEMS", "ProblemReport", "did_you_mean", "kind_of", "quote_hint"]
 
 MAX_PROBLEMS = 100
 """Problems of one file that are shown; the others are counted."""
@@ -35,8 +35,16 @@ def kind_of(value: Any) -> str:
         case str():
             return "text"
 
-    named: dict[type, str] = {list: "a list", dict: "a mapping"}
+    named: dict[type, str] = {list: "a list", dict: "a mapping", bytes: "binary data"}
     return named.get(type(value), f"a {type(value).__name__}")
+
+
+def quote_hint(value: Any) -> str | None:
+    """The trap where YAML 1.1 made something else of an unquoted text; None where it did not."""
+    if isinstance(value, bool | int | float | date):
+        return f"YAML reads this as {kind_of(value)}: quote it."
+
+    return None
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str | None:
@@ -126,11 +134,12 @@ class ProblemReport:
 
     def add_type(self, way: Way, name: str, expected: str, value: Any) -> None:
         """Notes a value of the wrong kind, and names the trap where YAML 1.1 is to blame."""
-        if expected == "text" and isinstance(value, bool | int | float | date):
+        hint = quote_hint(value) if expected == "text" else None
+        if hint is not None:
             self.add(
                 way,
                 lambda written: f"'{name}' has to be text, not {written or value!r}",
-                why=f"YAML reads this as {kind_of(value)}: quote it.",
+                why=hint,
                 fix=f"Write it in quotes: {name}: '...'",
             )
             return

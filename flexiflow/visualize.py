@@ -11,6 +11,7 @@ from flexiflow.explain import explain
 from flexiflow.explanation import ConfigExplanation
 from flexiflow.mermaid import generate_mermaid as _generate_mermaid
 from flexiflow.mermaid_text import sanitize_id as _sanitize_id
+from flexiflow.pack_view import attempt, shown
 
 __all__ = ["_generate_mermaid", "_sanitize_id", "visualize"]
 
@@ -35,11 +36,17 @@ def visualize(
     Raises:
         ValueError: there is no such format.
     """
-    generate = _GENERATORS.get(str(format))
+    generate = next((make for name, make in _GENERATORS.items() if _is(format, name)), None)
     if generate is None:
-        raise ValueError(f"Unsupported format: {format!r}. Use 'mermaid'.")
+        raise ValueError(f"Unsupported format: {shown(format, repr)}. Use 'mermaid'.")
 
     if not isinstance(config, ConfigExplanation):
         config = explain(config, imports=imports)
 
     return generate(config)
+
+
+def _is(given: object, name: str) -> bool:
+    """Whether it is that format; an object whose comparison fails is none."""
+    found, _ = attempt(lambda: bool(given == name))
+    return bool(found)

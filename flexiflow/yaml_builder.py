@@ -3,7 +3,8 @@
 PyYAML's own loaders build first and ask later: an alias of aliases explodes when it is walked,
 merge keys while they are merged, and a duplicate key silently wins. Here one pass over the
 parser's events counts what each alias and merge key stands for before it is used, so nothing
-larger than the limits is ever made. The scalars mean what ``yaml.safe_load`` makes of them.
+larger than the limits is ever made. The values are those that ``yaml.safe_load`` gives, and what
+it refuses is "Invalid YAML syntax" here, with an error of PyYAML's as the cause.
 """
 
 from __future__ import annotations
@@ -13,12 +14,17 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import yaml
+from yaml.composer import ComposerError
+from yaml.constructor import ConstructorError
 
 from flexiflow.errors import Problem
 from flexiflow.yaml_places import breadcrumb
 from flexiflow.yaml_scalars import MERGE, ScalarError, is_allowed_tag, resolve, value_of_tag
 
-__all__ = ["MAX_DEPTH", "MAX_NODES", "Builder", "RefusedError", "too_deep"]
+__all__ = ["INVALID_SYNTAX", "MAX_DEPTH", "MAX_NODES", "Builder", "RefusedError", "too_deep"]
+
+INVALID_SYNTAX = "Invalid YAML syntax"
+"""What is said of every text that PyYAML refuses as well."""
 
 MAX_DEPTH = 64
 MAX_NODES = 1_000_000
@@ -27,8 +33,13 @@ _MOST_DUPLICATES = 1_000
 
 _TAG = "tag:yaml.org,2002:"
 _MISSING: Final = object()
-_MAPPING_TAGS = (None, "!", f"{_TAG}map")
-_SEQUENCE_TAGS = (None, "!", f"{_TAG}seq")
+_SET = f"{_TAG}set"
+_PAIRS = (f"{_TAG}omap", f"{_TAG}pairs")
+_DATA_TAGS = frozenset({_SET, *_PAIRS, f"{_TAG}binary", f"{_TAG}timestamp"})
+"""What is plain data for PyYAML, and no value of a flow's."""
+
+_MAPPING_TAGS = ("!", f"{_TAG}map", _SET)
+_SEQUENCE_TAGS = ("!", f"{_TAG}seq", *_PAIRS)
 
 
 def too_deep(path: str | None, line: int | None, column: int | None) -> Problem:
@@ -44,7 +55,10 @@ def too_deep(path: str | None, line: int | None, column: int | None) -> Problem:
 
 
 class RefusedError(Exception):
-    """The text cannot be built at all; holds the one problem."""
+    """The text cannot be built at all; holds the one problem.
+
+    Its cause is an error of PyYAML's where PyYAML refuses the text as well.
+    """
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.what)
@@ -56,6 +70,7 @@ class _Frame:
     """A mapping or list that is being filled.
 
     Attributes:
+        tag: what it is to become at its end, where that is written.
         key: the key whose value comes next; _MISSING while a key comes next, and in a list.
         merges: the mappings that ``<<`` named.
         before: nodes counted before it began.
@@ -65,6 +80,7 @@ class _Frame:
     is_mapping: bool
     anchor: str | None
     before: int
+    tag: str | None = None
     key: Any = _MISSING
     merges: list[Any] | None = None
 
@@ -76,11 +92,13 @@ class Builder:
     Attributes:
         parser: PyYAML's parser over the text.
         path: the file, for problems.
+        data_tags: whether tags may make sets, pairs, bytes and dates, as they do for PyYAML.
         problems: duplicate keys, found on the way; the last one counts, as everywhere.
     """
 
     parser: Any
     path: str | None = None
+    data_tags: bool = False
     problems: list[Problem] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -117,8 +135,9 @@ class Builder:
             elif isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise self._refuse(
+                    raise self._malformed(
                         event,
+                        ComposerError,
                         "The file holds several YAML documents",
                         why="One file is one flow; a line '---' begins another document.",
                         fix="Keep one document a file.",
@@ -182,9 +201,10 @@ class Builder:
             frame.key = _MISSING
 
     def _set_key(self, event: Any, frame: _Frame, key: Any) -> None:
-        if isinstance(key, dict | list):
-            raise self._refuse(
+        if isinstance(key, dict | list | set):
+            raise self._malformed(
                 event,
+                ConstructorError,
                 "A mapping key is a list or a mapping",
                 why="Keys are single values.",
                 fix="Put quotes around it if it is meant as text.",
@@ -210,8 +230,9 @@ class Builder:
     def _merge(self, event: Any, frame: _Frame, value: Any) -> None:
         sources = value if isinstance(value, list) else [value]
         if not all(isinstance(source, dict) for source in sources):
-            raise self._refuse(
+            raise self._malformed(
                 event,
+                ConstructorError,
                 "A merge key needs a mapping, or a list of mappings",
                 why="'<<' takes over the entries of other mappings.",
                 fix="Write '<<: *anchor' with the anchor of a mapping, or quote '<<'.",
@@ -227,20 +248,20 @@ class Builder:
         self._open(event, [], is_mapping=False, allowed=_SEQUENCE_TAGS)
 
     def _open(
-        self, event: Any, container: Any, *, is_mapping: bool, allowed: tuple[str | None, ...]
+        self, event: Any, container: Any, *, is_mapping: bool, allowed: tuple[str, ...]
     ) -> None:
         self._count(event, 1)
         if len(self._frames) >= MAX_DEPTH:
             mark = event.start_mark
             raise RefusedError(too_deep(self.path, mark.line + 1, mark.column + 1))
 
-        if event.tag not in allowed:
-            raise self._bad_tag(event)
+        if event.tag is not None:
+            self._check_tag(event, is_allowed=event.tag in allowed)
 
         if event.anchor is not None:
             self._remember(event, event.anchor, _MISSING, 0)
 
-        self._frames.append(_Frame(container, is_mapping, event.anchor, self._nodes - 1))
+        self._frames.append(_Frame(container, is_mapping, event.anchor, self._nodes - 1, event.tag))
 
     def _end_mapping(self, event: Any) -> None:
         frame = self._frames[-1]
@@ -251,10 +272,30 @@ class Builder:
 
             frame.container = merged | frame.container
 
+        if frame.tag == _SET:
+            frame.container = set(frame.container)
+
         self._close(event)
 
     def _end_sequence(self, event: Any) -> None:
+        frame = self._frames[-1]
+        if frame.tag in _PAIRS:
+            frame.container = [self._pair(event, entry) for entry in frame.container]
         self._close(event)
+
+    def _pair(self, event: Any, entry: Any) -> tuple[Any, Any]:
+        """One entry of a list of pairs, which is written as a mapping of one key."""
+        if not isinstance(entry, dict) or len(entry) != 1:
+            raise self._malformed(
+                event,
+                ConstructorError,
+                "An entry of a list of pairs is no mapping of one key",
+                why="Behind '!!omap' and '!!pairs' stands a list such as [a: 1, b: 2].",
+                fix="Correct the entry, or remove the tag.",
+            )
+
+        ((key, value),) = entry.items()
+        return key, value
 
     def _close(self, event: Any) -> None:
         frame = self._frames.pop()
@@ -265,8 +306,9 @@ class Builder:
 
     def _remember(self, event: Any, anchor: str, value: Any, size: int) -> None:
         if anchor in self._anchors:
-            raise self._refuse(
+            raise self._malformed(
                 event,
+                ComposerError,
                 f"Duplicate anchor: '&{anchor}'",
                 why="An anchor names one place of the file.",
                 fix="Rename one of them.",
@@ -277,8 +319,9 @@ class Builder:
     def _alias(self, event: Any) -> None:
         value, size = self._anchors.get(event.anchor, (_MISSING, -1))
         if size < 0:
-            raise self._refuse(
+            raise self._malformed(
                 event,
+                ComposerError,
                 f"Unknown alias: '*{event.anchor}'",
                 why=f"No '&{event.anchor}' stands before it.",
                 fix="Correct its spelling, or put quotes around a text that begins with '*'.",
@@ -299,33 +342,45 @@ class Builder:
         try:
             return resolve(event.value)
         except ScalarError as error:
-            raise self._refuse(event, error.what, why=error.why, fix=error.fix) from error
+            raise self._bad_scalar(event, error) from error.__cause__
 
     def _tagged(self, event: Any) -> Any:
-        if not is_allowed_tag(event.tag):
-            raise self._bad_tag(event)
-
+        self._check_tag(event, is_allowed=is_allowed_tag(event.tag))
         if event.tag == "!" and event.implicit[0]:
             return self._resolve(event)  # as PyYAML does: a lone "!" says nothing
 
         try:
             return value_of_tag(event.value, event.tag)
         except ScalarError as error:
-            raise self._refuse(event, error.what, why=error.why, fix=error.fix) from error
+            raise self._bad_scalar(event, error) from error.__cause__
 
-    def _bad_tag(self, event: Any) -> RefusedError:
-        tag = event.tag.replace(_TAG, "!!")
-        return self._refuse(
-            event,
-            f"The tag '{tag}' is not allowed",
-            why="Tags can stand for objects of a program; a flow holds plain data.",
-            fix="Remove the tag, or put quotes around a text that begins with '!'.",
-        )
+    def _bad_scalar(self, event: Any, error: ScalarError) -> RefusedError:
+        what, why = error.what, error.why
+        if isinstance(error.__cause__, yaml.YAMLError):
+            what, why = INVALID_SYNTAX, f"{what}. {why}"
 
-    def _refuse(
-        self, event: Any, what: str, *, why: str, fix: str, at: str | None = None
+        return self._refuse(event, what, why=why, fix=error.fix)
+
+    def _check_tag(self, event: Any, *, is_allowed: bool) -> None:
+        what = f"The tag '{event.tag.replace(_TAG, '!!')}' is not allowed"
+        why = "Tags can stand for objects of a program; a flow holds plain data."
+        fix = "Remove the tag, or put quotes around a text that begins with '!'."
+        if not is_allowed:
+            raise self._malformed(event, ConstructorError, what, why=why, fix=fix)
+
+        if event.tag in _DATA_TAGS and not self.data_tags:
+            raise self._refuse(event, what, why=why, fix=fix)
+
+    def _malformed(
+        self, event: Any, kind: type[yaml.MarkedYAMLError], what: str, *, why: str, fix: str
     ) -> RefusedError:
-        return RefusedError(self._problem(event, what, why=why, fix=fix, at=at))
+        """A refusal of what PyYAML refuses as well, with this kind of error."""
+        refused = self._refuse(event, INVALID_SYNTAX, why=f"{what}. {why}", fix=fix)
+        refused.__cause__ = kind(None, None, what, event.start_mark)
+        return refused
+
+    def _refuse(self, event: Any, what: str, *, why: str, fix: str) -> RefusedError:
+        return RefusedError(self._problem(event, what, why=why, fix=fix))
 
     def _problem(
         self,
@@ -335,15 +390,11 @@ class Builder:
         why: str,
         fix: str,
         key: Any = _MISSING,
-        at: str | None = None,
     ) -> Problem:
         mark = event.start_mark
-        if at is None:
-            way = [
-                len(frame.container) if not frame.is_mapping else frame.key
-                for frame in self._frames
-            ]
-            way = ["<<" if step is MERGE else step for step in way if step is not _MISSING]
-            at = breadcrumb(way if key is _MISSING else [*way, key])
-
+        way = [
+            len(frame.container) if not frame.is_mapping else frame.key for frame in self._frames
+        ]
+        way = ["<<" if step is MERGE else step for step in way if step is not _MISSING]
+        at = breadcrumb(way if key is _MISSING else [*way, key])
         return Problem(what, why, fix, self.path, line=mark.line + 1, column=mark.column + 1, at=at)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
+from yaml import YAMLError
 from yaml.constructor import SafeConstructor
 from yaml.nodes import ScalarNode
 from yaml.resolver import Resolver
@@ -26,12 +27,13 @@ _SCALAR_TAGS: dict[str, Callable[[Any], Any]] = {
     f"{_TAG}bool": _CONSTRUCTOR.construct_yaml_bool,
     f"{_TAG}int": _CONSTRUCTOR.construct_yaml_int,
     f"{_TAG}float": _CONSTRUCTOR.construct_yaml_float,
+    f"{_TAG}binary": _CONSTRUCTOR.construct_yaml_binary,
+    f"{_TAG}timestamp": _CONSTRUCTOR.construct_yaml_timestamp,
     "!": lambda node: node.value,
 }
 """The tags that a scalar may spell out."""
 
 _RESOLVED_TAGS = _SCALAR_TAGS | {
-    f"{_TAG}timestamp": _CONSTRUCTOR.construct_yaml_timestamp,
     f"{_TAG}merge": lambda _node: MERGE,
     f"{_TAG}value": lambda node: node.value,
 }
@@ -39,12 +41,14 @@ _RESOLVED_TAGS = _SCALAR_TAGS | {
 
 _LIKE_A_NUMBER = re.compile(r"[-+]?[0-9.][-+0-9_:.xXa-fA-F]*")
 _NUMBERS = (f"{_TAG}int", f"{_TAG}float")
-_BAD_VALUE = (ValueError, OverflowError, LookupError, AttributeError, TypeError)
+_BAD_VALUE = (YAMLError, ValueError, OverflowError, LookupError, AttributeError, TypeError)
 """What PyYAML's constructors raise for a text that does not spell what its tag says."""
 
 
 class ScalarError(ValueError):
     """A scalar that does not spell what its tag says, or a number that is too long.
+
+    Its cause, if any, is what PyYAML raises for it.
 
     Args:
         what: what is wrong.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,10 +15,18 @@ import yaml
 
 from flexiflow.errors import PackError, Problem
 from flexiflow.problem_report import MAX_PROBLEMS, ProblemReport
-from flexiflow.yaml_builder import MAX_DEPTH, MAX_NODES, Builder, RefusedError, too_deep
+from flexiflow.yaml_builder import (
+    INVALID_SYNTAX,
+    MAX_DEPTH,
+    MAX_NODES,
+    Builder,
+    RefusedError,
+    too_deep,
+)
 from flexiflow.yaml_places import LOADER, Position, breadcrumb, locate
 
 __all__ = [
+    "INVALID_SYNTAX",
     "MAX_BYTES",
     "MAX_DEPTH",
     "MAX_NODES",
@@ -80,7 +89,7 @@ def read_text(path: str | Path) -> str:
         raise PackError(
             [
                 Problem(
-                    "Invalid YAML syntax",
+                    INVALID_SYNTAX,
                     f"The file is no UTF-8 text: {error.reason} at byte {error.start}.",
                     "Save it as UTF-8, and check that it is a text file at all.",
                     name,
@@ -103,7 +112,7 @@ def _ordinary(path: str | Path) -> Path:
             str(path),
         )
 
-    if not stat.S_ISREG(status.st_mode):
+    if not (stat.S_ISREG(status.st_mode) or _is_null_device(status)):
         raise _unreadable(
             f"Not an ordinary file: {path}",
             "Devices and pipes have no end.",
@@ -117,6 +126,11 @@ def _ordinary(path: str | Path) -> Path:
     return checked
 
 
+def _is_null_device(status: os.stat_result) -> bool:
+    """Whether it is the one device that ends at once."""
+    return stat.S_ISCHR(status.st_mode) and os.path.samestat(status, Path(os.devnull).stat())
+
+
 def parse_yaml(text: str, path: str | Path | None = None) -> Any:
     """The data of a YAML text, as ``yaml.safe_load`` reads it, with limits and no surprises.
 
@@ -125,7 +139,8 @@ def parse_yaml(text: str, path: str | Path | None = None) -> Any:
         path: the file it comes from, for errors.
 
     Raises:
-        PackError: no YAML, a limit, a duplicate key, a second document, or a tag.
+        PackError: no YAML for PyYAML either (whose error is then the cause), a limit, a duplicate
+            key, or data that holds itself.
     """
     parsed = scan_yaml(text, path)
     name = None if path is None else str(path)
@@ -133,8 +148,14 @@ def parse_yaml(text: str, path: str | Path | None = None) -> Any:
     return parsed.data
 
 
-def scan_yaml(text: str, path: str | Path | None = None) -> Parsed:
-    """As :func:`parse_yaml`, with duplicate keys handed back instead of raised."""
+def scan_yaml(text: str, path: str | Path | None = None, *, data_tags: bool = False) -> Parsed:
+    """As :func:`parse_yaml`, with duplicate keys handed back instead of raised.
+
+    Args:
+        text: one document, or none.
+        path: the file it comes from, for errors.
+        data_tags: whether tags may make sets, pairs, bytes and dates, as in the original's configs.
+    """
     name = None if path is None else str(path)
     if len(text) > MAX_BYTES:
         raise _too_large(name)
@@ -144,7 +165,7 @@ def scan_yaml(text: str, path: str | Path | None = None) -> Parsed:
         with paused_garbage_collector():
             parser = LOADER(text.removeprefix("\ufeff"))
             try:
-                builder = Builder(parser, name)
+                builder = Builder(parser, name, data_tags)
                 return Parsed(builder.build(), tuple(builder.problems))
             finally:
                 parser.dispose()
@@ -175,7 +196,7 @@ def _syntax_problem(error: Exception, text: str, path: str | None) -> Problem:
     if "\\t" in said:
         fix = "Indent with blanks: YAML does not allow tabs there."
 
-    return Problem("Invalid YAML syntax", f"The YAML reader says: {said}.", fix, path, line, column)
+    return Problem(INVALID_SYNTAX, f"The YAML reader says: {said}.", fix, path, line, column)
 
 
 def _unreadable(what: str, why: str, fix: str, path: str) -> PackError:

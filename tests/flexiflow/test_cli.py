@@ -244,6 +244,7 @@ class TestUpdateRules:
         outcome = call("update_rules", "--config", config, write(text, "r.yaml"), capsys=capsys)
         assert outcome.code == 1
         assert "Why: " in outcome.err
+        assert "r.yaml, line 1, column 8" in outcome.err or "line=2" in outcome.err
 
     def test_missing_rules(self, config, capsys, tmp_path):
         """A missing file says so."""

@@ -460,3 +460,24 @@ def test_missing_files(tmp_path):
     (tmp_path / "d.yaml").mkdir()
     with pytest.raises(PackError, match="Not a file but a folder"):
         load_component({"name": "c", "packs": ["d.yaml"]}, base_dir=tmp_path)
+
+
+def test_nothing_leaves_a_final_state():
+    """Such a transition is an error like any other, and told together with them."""
+    pack = {
+        "pack": "p",
+        "states": {"A": {"final": True}},
+        "transitions": [
+            {"from": "A", "message": "m", "to": "A"},
+            {"from": "A", "message": "n", "to": "Zz"},
+        ],
+    }
+    for source in (pack, {"name": "c", "packs": [pack], "initial_state": "A"}):
+        with pytest.raises(PackError) as caught:
+            load_component(source)
+
+        assert sorted(problem.what for problem in caught.value.problems) == [
+            "State 'A' is final, but a transition leaves it",
+            "State 'A' is final, but a transition leaves it",
+            "Unknown state 'Zz'",
+        ]

@@ -1,15 +1,20 @@
 """Component configs as the original reads them: fields, states, packs, and every refusal."""
 
+import copy
 import logging
+import os
+import pickle
 import sys
+from dataclasses import fields
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 import yaml
 
-from flexiflow.config_loader import ComponentConfig, ConfigLoader
+from flexiflow.config_loader import ComponentConfig, ConfigLoader, load_component
 from flexiflow.errors import ConfigError, ImportError_, PackError
+from flexiflow.explain import explain
 from flexiflow.state_machine import (
     DEFAULT_REGISTRY,
     InitialState,
@@ -102,7 +107,25 @@ def test_a_missing_file_is_the_builtin_error(tmp_path):
         ConfigLoader.load_component_config(tmp_path / "none.yaml")
 
 
-@pytest.mark.parametrize("content", [b"a: [", b"\xff\xfe\x00a", b"a: \x00"])
+def test_rules_may_be_any_plain_data(write):
+    """What the safe loader reads is read: also sets, pairs, bytes and dates."""
+    text = "name: c\nrules: [!!set {a}, !!omap [a: 1], !!binary aGk=, 2001-12-14, {a: !!pairs []}]"
+    path = write(text)
+    assert ConfigLoader.load_yaml(path) == yaml.safe_load(text)
+    assert ConfigLoader.load_rules(path) == yaml.safe_load(text)["rules"]
+    assert explain(path).is_valid
+    assert load_component(path).rules == yaml.safe_load(text)["rules"]
+
+
+def test_the_null_device_is_an_empty_mapping():
+    """As for every program that reads files."""
+    assert ConfigLoader.load_yaml(os.devnull) == {}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"a: [", b"\xff\xfe\x00a", b"a: \x00", b"a: !foo b", b"a: *b", b"a: 1\n---\nb: 2", b"[a]: 1"],
+)
 def test_what_is_no_yaml_is_a_config_error(tmp_path, content):
     """The parser's or decoder's error is the cause, the path stands in the context."""
     path = tmp_path / "bad.yaml"
@@ -146,9 +169,14 @@ def test_a_wrong_type_names_field_and_place(write, text, field, types, place):
 
     assert caught.value.what == f"Config field '{field}' has wrong type"
     assert caught.value.why == "Expected {}, but got {}.".format(*types)
-    facts = caught.value.context.items
-    assert list(facts)[:4] == ["config_path", "field", "expected", "got"]
-    assert (facts["line"], facts["column"], facts["at"]) == (*place, field)
+    assert caught.value.context.items == {
+        "config_path": str(path),
+        "field": field,
+        "expected": types[0],
+        "got": types[1],
+    }
+    (problem,) = caught.value.problems
+    assert (problem.path, problem.line, problem.column, problem.at) == (str(path), *place, field)
 
 
 def test_states_are_registered_under_key_and_class_name(write, module, registry):
@@ -214,7 +242,7 @@ def test_a_bad_state_leaves_nothing_registered(write, module, registry, entry, w
 
     assert caught.value.what == what
     assert caught.value.context.items["config_path"] == str(path)
-    assert caught.value.context.items["line"] == 4
+    assert [problem.line for problem in caught.value.problems] == [4]
     assert registry.find("A") is None
 
 
@@ -316,7 +344,176 @@ def test_what_packs_and_policy_may_not_say(write, text, what, at):
         ConfigLoader.load_component_config(write(f"name: c\n{text}"))
 
     assert caught.value.what == what
-    assert caught.value.context.items["at"] == at
+    assert [problem.at for problem in caught.value.problems] == [at]
+
+
+def facts_of(path):
+    """What a config's error says: its class, its facts in order, and its whole text."""
+    with pytest.raises((ConfigError, ImportError_)) as caught:
+        ConfigLoader.load_component_config(path)
+
+    facts = caught.value.context.items
+    lines = "".join(f"\n  {key}={value!r}" for key, value in facts.items())
+    assert str(caught.value) == (
+        f"{caught.value.what}\nWhy: {caught.value.why}\nFix: {caught.value.fix}\nContext:{lines}"
+    )
+    return facts
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("[1]", ["config_path", "field", "expected", "got"]),
+        ("rules: []", ["config_path", "field"]),
+        ("name: 3", ["config_path", "field", "expected", "got"]),
+        ("name: c\nrules: {}", ["config_path", "field", "expected", "got"]),
+        ("name: c\nstates: 3", ["config_path", "field", "expected", "got"]),
+        ("name: c\nstates: {3: 'm:X'}", ["config_path", "key", "value"]),
+        ("name: c\nstates: {A: b}", ["config_path", "key", "value"]),
+        ("name: c\nstates: {A: ':'}", ["dotted_path", "config_path"]),
+        (
+            "name: c\nstates: {A: 'no_such_module:X'}",
+            ["module", "dotted_path", "error", "config_path"],
+        ),
+        (
+            "name: c\ninitial_state: states_of_test:X",
+            ["module", "symbol", "dotted_path", "config_path"],
+        ),
+        (
+            "name: c\ninitial_state: states_of_test:number",
+            ["dotted_path", "got_type", "config_path"],
+        ),
+        ("name: c\ninitial_state: 3", ["config_path", "field", "expected", "got"]),
+        ("name: c\npacks: 3", ["config_path", "field", "expected", "got"]),
+        ("name: c\npacks: []\nstates: {}", ["has_states", "has_packs", "config_path"]),
+        ("name: c\npacks: [3]", ["item", "type", "config_path"]),
+        ("name: c\npacks: [x]", ["dotted_path", "config_path"]),
+        (
+            "name: c\npacks: [{pack: p, states: {A: }}, {pack: q, states: {A: }}]",
+            ["key", "providers", "config_path"],
+        ),
+        # What the original did not know tells its place.
+        ("a: [", ["config_path", "path", "line", "column"]),
+        ("a: !foo b", ["config_path", "path", "line", "column", "at"]),
+        ("a: 1\na: 2", ["config_path", "path", "line", "column", "at"]),
+        (
+            "name: c\ninitial_state_resolution: [packs]",
+            ["config_path", "policy", "path", "line", "column", "at"],
+        ),
+        ("name: c\ncontext: 3", ["path", "line", "column", "at", "config_path"]),
+    ],
+)
+def test_errors_carry_exactly_these_facts(write, module, text, facts):
+    """Those of the original are fixed, in their order; the whole text shows no others."""
+    path = write(text)
+    found = facts_of(path)
+    assert list(found) == facts
+    assert found.get("config_path") == str(path)
+
+
+def test_a_whole_error_text(write):
+    """As the original says it, with nothing added."""
+    path = write("rules: []")
+    with pytest.raises(ConfigError) as caught:
+        ConfigLoader.load_component_config(path)
+
+    assert str(caught.value) == (
+        "Config missing required field: 'name'\n"
+        "Why: Every config needs a non-empty 'name'.\n"
+        "Fix: Add 'name' to the config, for example: name: my_name\n"
+        "Context:\n"
+        f"  config_path={str(path)!r}\n"
+        "  field='name'"
+    )
+    assert caught.value.unsaid_place() == f"{path}, line 1, column 1 (name)"
+
+
+def test_load_rules_carries_exactly_these_facts(write):
+    """A file of rules is a config's."""
+    with pytest.raises(ConfigError) as caught:
+        ConfigLoader.load_rules(write("a: 1\nrules: 3"))
+
+    assert list(caught.value.context.items) == ["config_path", "field", "expected", "got"]
+    assert caught.value.problems[0].line == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("name: on", "a boolean"),
+        ("name: c\ninitial_state: yes", "a boolean"),
+        ("name: 2001-12-14", "a date"),
+        ("name: c\nstates: {off: 'm:X'}", "a boolean"),
+        ("name: c\nstates: {A: no}", "a boolean"),
+    ],
+)
+def test_what_yaml_misreads_is_named(write, text, kind):
+    """An unquoted word that YAML takes for something else."""
+    with pytest.raises(ConfigError) as caught:
+        ConfigLoader.load_component_config(write(text))
+
+    assert caught.value.fix.endswith(f"YAML reads this as {kind}: quote it.")
+
+
+def test_the_starting_data_goes_along(write, registry):
+    """The packs' defaults, and over them what the config sets; it is no field of the record."""
+    write("pack: p\nstates: {A: }\ncontext: {a: 0, b: {c: 1}}", "p.yaml")
+    path = write(
+        "name: c\npacks: [p.yaml, {pack: q, states: {B: }, context: {d: 2}}]\ncontext: {a: 9}"
+    )
+    config = ConfigLoader.load_component_config(path, registry=registry)
+    assert config.context == {"a": 9, "b": {"c": 1}, "d": 2}
+    assert config.context == load_component(path).context
+    assert config == ComponentConfig("c", [])
+    assert repr(config) == "ComponentConfig(name='c', rules=[], initial_state='InitialState')"
+    assert [field.name for field in fields(config)] == ["name", "rules", "initial_state"]
+    assert copy.deepcopy(config).context == pickle.loads(pickle.dumps(config)).context
+    assert copy.copy(config).context == config.context
+    assert ComponentConfig("c", []).context == {}
+
+
+def test_a_transition_into_nowhere_is_refused(write, registry):
+    """Nothing is registered; the place is that in the pack's file."""
+    write("pack: p\nstates: {A: }\ntransitions:\n  - {from: A, message: m, to: Zz}", "p.yaml")
+    path = write("name: c\npacks: [p.yaml]")
+    with pytest.raises(PackError) as caught:
+        ConfigLoader.load_component_config(path, registry=registry)
+
+    (problem,) = caught.value.problems
+    assert (problem.what, problem.line, problem.at) == (
+        "Unknown state 'Zz'", 4, "transitions[0].to",
+    )  # fmt: skip
+    assert caught.value.context.items["config_path"] == str(path)
+    assert registry.find("A") is None
+
+
+def test_a_transition_may_lead_to_all_that_is_known(write, module, registry):
+    """To another pack, the engine's own states, and what is registered already."""
+    module.pack = MappingPack({"FromPython": Alpha})
+    registry.register("Registered", Beta)
+    ways = ", ".join(
+        f"{{from: A, message: {to}, to: {to}}}"
+        for to in ("B", "FromPython", "InitialState", "Registered", "Beta")
+    )
+    path = write(
+        f"name: c\npacks: [{{pack: p, states: {{A: }}, transitions: [{ways}]}},"
+        " {pack: q, states: {B: }}, 'states_of_test:pack']\ninitial_state: states_of_test:Beta"
+    )
+    assert ConfigLoader.load_component_config(path, registry=registry).initial_state == "Beta"
+
+
+def test_nothing_leaves_a_final_state(write, registry):
+    """A pack that says so is refused, as by explain."""
+    path = write(
+        "name: c\npacks:\n  - pack: p\n    states: {A: {final: true}}\n"
+        "    transitions: [{from: A, message: m, to: A}]"
+    )
+    with pytest.raises(PackError, match="State 'A' is final") as caught:
+        ConfigLoader.load_component_config(path, registry=registry)
+
+    assert [(problem.line, problem.at) for problem in caught.value.problems] == [
+        (5, "packs[0].transitions[0].from")
+    ]
 
 
 def test_a_good_policy_is_accepted(write):

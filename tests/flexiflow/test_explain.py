@@ -51,6 +51,16 @@ class TestFiles:
         assert error.context == {"path": str(path)}
         assert error.line == 2
 
+    @pytest.mark.parametrize("text", ["a: *b", "a: !foo b", "a: 1\n---\nb: 1", "? [a]\n: b"])
+    def test_what_pyyaml_refuses(self, write, text):
+        """It is broken YAML, whatever it is that PyYAML does not take; the reason says where."""
+        path = write(text)
+        error = only_error(explain(path))
+        assert error.what == "Invalid YAML syntax"
+        assert f"line {error.line}, column {error.column}" in error.why
+        assert "YAML syntax" in error.fix
+        assert error.context == {"path": str(path)}
+
     @pytest.mark.parametrize(
         ("text", "got"), [("- a\n", "list"), ("just text\n", "str"), ("5\n", "int")]
     )
@@ -108,6 +118,16 @@ class TestFiles:
             (3, 16, "initial_state"),
         ]
 
+    @pytest.mark.parametrize(
+        ("text", "place"), [("name: a\nruels: 5\n", (2, 1)), ("name: a\n7: 5\n", (2, 1)),
+                            ("name: a\n  \non: 5\n", (3, 1))],
+    )  # fmt: skip
+    def test_place_of_an_unknown_key(self, write, text, place):
+        """It is the key that is wrong, not what stands behind it."""
+        warning = explain(write(text)).warnings[0]
+        assert warning.what.startswith("Unknown key")
+        assert (warning.line, warning.column) == place
+
 
 class TestName:
     @pytest.mark.parametrize("fields", [{}, {"name": ""}, {"name": None}, {"name": 0}])
@@ -128,6 +148,22 @@ class TestName:
         assert (error.what, error.why) == ("Field 'name' must be a string", "Got int.")
         assert "string" in error.fix
         assert error.context == {"path": "(dict)", "got_type": "int"}
+
+    @pytest.mark.parametrize(
+        ("text", "what"),
+        [
+            ("name: on", "Field 'name' must be a string"),
+            ("name: off", "Missing required field: 'name'"),
+            ("name: c\nrules: [{}]\ninitial_state: yes", "Field 'initial_state' must be a string"),
+            ("name: c\nrules: [{}]\nstates: {no: 'm:X'}", "State 'False' failed to resolve"),
+            ("name: c\nrules: [{}]\nstates: {A: yes}", "State 'A' failed to resolve"),
+        ],
+    )
+    def test_what_yaml_misreads_is_named(self, write, text, what):
+        """An unquoted word that YAML takes for a boolean; the usual words stay."""
+        error = only_error(explain(write(text)))
+        assert error.what == what
+        assert error.fix.endswith(" YAML reads this as a boolean: quote it.")
 
 
 class TestRules:
@@ -448,7 +484,7 @@ class TestWithoutImports:
         )
         assert module not in sys.modules
         assert result.states == [
-            StateResolution("A", f"{module}:Open", True, False, verified=False),
+            StateResolution("A", f"{module}:Open", True, False).unverified(),
             StateResolution(
                 "B", "nowhere_at_all:X", False, False, "Module not found: nowhere_at_all"
             ),
@@ -516,3 +552,94 @@ def test_namespace_module_without_spec(monkeypatch):
     """A module that is loaded counts as found, whatever its origin."""
     monkeypatch.setitem(sys.modules, "loaded_by_hand", SimpleNamespace())
     assert explain(config(states={"A": "loaded_by_hand:X"}), imports=False).states[0].mark == "?"
+
+
+class Hostile:
+    """An object whose own code fails whatever is asked of it."""
+
+    def _fail(self, *_):
+        raise RuntimeError(self)
+
+    __repr__ = __str__ = __bool__ = __eq__ = __len__ = __iter__ = __contains__ = _fail
+    __getattr__ = __format__ = __index__ = _fail
+
+    def __hash__(self):
+        return 1
+
+
+class HostileMapping(dict):
+    """A mapping that fails when it is read."""
+
+    def __iter__(self):
+        raise RuntimeError(self)
+
+    keys = items = get = __contains__ = __getitem__ = __len__ = __bool__ = __iter__
+
+
+class HostileHash(Hostile):
+    """One that no mapping takes as a key."""
+
+    def __hash__(self):
+        raise RuntimeError
+
+
+FIELDS = (
+    *("name", "rules", "context", "layout", "states", "packs", "initial_state"),
+    "initial_state_resolution",
+)
+
+
+class TestHostileObjects:
+    @pytest.mark.parametrize("field", FIELDS)
+    @pytest.mark.parametrize(
+        "make",
+        [
+            Hostile,
+            lambda: [Hostile()],
+            lambda: [Hostile(), "packs"],
+            lambda: {"A": Hostile()},
+            lambda: {Hostile(): "m:C"},
+            lambda: {Hostile(): Hostile()},
+            lambda: HostileMapping(a=1),
+            lambda: [HostileMapping(pack=1)],
+            lambda: [{"pack": Hostile()}],
+            lambda: [{"pack": "p", "states": {"A": Hostile(), Hostile(): None}}],
+            lambda: [
+                {
+                    "pack": "p",
+                    "states": {"A": None},
+                    "transitions": [Hostile(), {"from": Hostile()}],
+                }
+            ],
+            lambda: [[Hostile()]],
+            lambda: {"A": [Hostile(), 3]},
+        ],
+    )
+    def test_in_a_field(self, field, make):
+        """It is an error, or it is let be; the other fields are looked at, and text is made."""
+        fields = config(rules=[{}], name="c") | {field: make(), "unkown": 1}
+        result = explain(fields)
+        assert result.format()
+        assert "Unknown key 'unkown'" in whats(result.warnings)
+        for diagnostic in (*result.errors, *result.warnings):
+            assert diagnostic.format()
+
+    @pytest.mark.parametrize("field", FIELDS[:1] + FIELDS[4:])
+    def test_it_is_an_error(self, field):
+        """Where it can mean nothing."""
+        assert not explain(config() | {field: Hostile()}).is_valid
+
+    @pytest.mark.parametrize(
+        "make",
+        [lambda: {Hostile(): 1}, lambda: {"pack": Hostile()}, lambda: HostileMapping(a=1)],
+    )
+    def test_whole_configs(self, make):
+        """Keys, packs by themselves, and mappings that are none."""
+        result = explain(make())
+        assert not result.is_valid
+        assert result.format()
+
+    @pytest.mark.parametrize("kind", [Hostile, HostileHash])
+    def test_what_is_no_config_at_all(self, kind):
+        """Neither a mapping nor a path."""
+        assert only_error(explain(kind())).what.startswith("Config file not found: <Hostile")

@@ -1,11 +1,13 @@
 """What ``explain`` calls valid loads, and what it calls invalid does not."""
 
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flexiflow.config_loader import load_component
+from flexiflow.config_loader import ConfigLoader, load_component
 from flexiflow.errors import FlexiFlowError
 from flexiflow.explain import explain
+from flexiflow.state_machine import StateRegistry
 from flexiflow.statepack import MappingPack, StateSpec
 from tests.helpers.explain_cases import FakePack, state
 
@@ -76,6 +78,33 @@ def test_verdicts(config):
     found = explain(config)
     try:
         load_component(config)
+        loads = True
+    except FlexiFlowError:
+        loads = False
+    assert found.is_valid == loads, found.format()
+
+
+WRITTEN = st.fixed_dictionaries(
+    {"name": st.just("c")},
+    optional={
+        "packs": st.lists(
+            PACKS | st.sampled_from(["nowhere_at_all:P", "none.yaml", 5]), max_size=2
+        ),
+        "initial_state": st.sampled_from(["flexiflow:State", "InitialState"]),
+        "context": ODD,
+    },
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(WRITTEN)
+def test_verdicts_of_the_originals_loader(tmp_path_factory, config):
+    """What it makes of packs is what explain says of them."""
+    path = tmp_path_factory.getbasetemp() / "agrees.yaml"
+    path.write_text(yaml.safe_dump(config, sort_keys=False))
+    found = explain(path)
+    try:
+        ConfigLoader.load_component_config(path, StateRegistry())
         loads = True
     except FlexiFlowError:
         loads = False

@@ -1,11 +1,16 @@
 """Looking at the packs of a config."""
 
+from collections import deque
+
 import pytest
 
 from flexiflow import explain_packs
+from flexiflow.config_loader import load_component
+from flexiflow.errors import PackError
 from flexiflow.explain import PackInfo, StateResolution, explain
 from flexiflow.state_machine import DEFAULT_REGISTRY, State
 from flexiflow.statepack import MappingPack, StateSpec, TransitionSpec
+from flexiflow.visualize import visualize
 from tests.helpers.explain_cases import FakePack, config, only_error, state, whats
 
 
@@ -161,9 +166,13 @@ class TestPacks:
             FakePack(transitions=ValueError("boom")),
             FakePack(transitions=7),
             FakePack(transitions=["x"]),
+            FakePack(transitions="text"),
+            FakePack(transitions={"A": 1}),
             FakePack(transitions=[TransitionSpec("A", 5, "B")]),
             FakePack(depends_on=ValueError("boom")),
             FakePack(depends_on="text"),
+            FakePack(depends_on=b"text"),
+            FakePack(depends_on=5),
             FakePack(depends_on=[5]),
         ],
     )
@@ -176,6 +185,38 @@ class TestPacks:
         assert "pack definitions" in error.fix
         assert error.context == {}
         assert result.packs == []
+
+    @pytest.mark.parametrize(
+        "kind",
+        [list, tuple, iter, lambda specs: (spec for spec in specs), deque],
+    )
+    def test_transitions_in_whatever_holds_them(self, kind):
+        """They are listed once; a generator can be asked only once."""
+        specs = [TransitionSpec("A", "m", "B"), TransitionSpec("B", "m", "A")]
+        states = {"A": StateSpec(state("A")), "B": StateSpec(state("B"))}
+        pack = FakePack("p", states)
+        pack.transitions = lambda: kind(specs)
+        result = explain(config(packs=[pack]))
+        assert result.is_valid
+        assert result.packs[0].transitions == specs
+        assert visualize(result).count("-->") == 2
+
+    @pytest.mark.parametrize(
+        "kind",
+        [list, tuple, set, frozenset, iter, dict.fromkeys, lambda keys: dict.fromkeys(keys).keys()],
+    )
+    def test_needs_in_whatever_holds_them(self, kind):
+        """Each key counts once, sorted."""
+        pack = FakePack("p", {"A": StateSpec(state("A"))})
+        pack.depends_on = lambda: kind(["InitialState", "A", "A"])
+        result = explain(config(packs=[pack]))
+        assert (result.is_valid, result.packs[0].depends_on) == (True, ["A", "InitialState"])
+
+    def test_the_packs_own_list(self):
+        """A list of transitions is handed on as it is."""
+        own = [TransitionSpec("A", "m", "A")]
+        pack = FakePack("p", {"A": StateSpec(state("A"))}, transitions=own)
+        assert explain(config(packs=[pack])).packs[0].transitions is own
 
     def test_ctrl_c_in_a_pack(self):
         """Ctrl-C ends it."""
@@ -311,16 +352,71 @@ class TestYamlPacks:
         assert whats(unseen) == ["Action cannot call 'nowhere_at_all:f'"]
 
     def test_transition_out_of_a_final_state(self, write):
-        """It is never taken; the warning names its line in the pack's file."""
+        """No pack may have it; the error names its line in the pack's file."""
         text = (
             "pack: p\nstates: {A: {final: true}}\ntransitions:\n  - {from: A, message: x, to: A}\n"
         )
         write(text, "p.yaml")
         result = explain(write("name: c\nrules: [{}]\npacks: [p.yaml]\ninitial_state: A\n"))
-        warning = result.warnings[0]
-        assert warning.what == "State 'A' is final, but a transition leaves it"
-        assert (warning.line, warning.at) == (4, "transitions[0].from")
-        assert warning.path.endswith("p.yaml")
+        error = only_error(result)
+        assert error.what == "State 'A' is final, but a transition leaves it"
+        assert (error.line, error.at) == (4, "transitions[0].from")
+        assert error.path.endswith("p.yaml")
+
+    @pytest.mark.parametrize("alone", [True, False])
+    def test_all_problems_together(self, write, alone):
+        """A transition into nowhere and one that may not be are told beside other problems."""
+        pack = {
+            "pack": "p",
+            "states": {"A": {"final": True}, "B": {"final": 3}},
+            "transitions": [
+                {"from": "A", "message": "m", "to": "Zz"},
+                {"from": "B", "message": "m", "to": "A", "guard": "1 +"},
+            ],
+        }
+        fields = pack if alone else config(packs=[pack], initial_state="A")
+        with pytest.raises(PackError) as caught:
+            load_component(fields)
+
+        found = [
+            what.removeprefix("Pack loading failed: ") for what in whats(explain(fields).errors)
+        ]
+        assert "Unknown state 'Zz'" in found
+        assert "State 'A' is final, but a transition leaves it" in found
+        assert sorted(found) == sorted(problem.what for problem in caught.value.problems)
+
+    def test_all_problems_of_a_file_together(self, write):
+        """Also of a pack that stands in a file of its own, each with its place there."""
+        write(
+            "pack: p\nstates: {A: , B: 3}\ntransitions: [{from: A, message: m, to: Zz}]", "p.yaml"
+        )
+        result = explain(write("name: c\nrules: [{}]\npacks: [p.yaml]\ninitial_state: A\n"))
+        assert [(error.line, error.at) for error in result.errors] == [
+            (2, "states.B"),
+            (3, "transitions[0].to"),
+        ]
+        assert result.initial_state == "A"
+
+    def test_a_pack_that_cannot_be_read_hides_what_it_has(self, write):
+        """Then nobody knows which states there are."""
+        write("pack: [", "q.yaml")
+        pack = "{pack: p, states: {A: }, transitions: [{from: A, message: m, to: Zz}]}"
+        path = write(f"name: c\nrules: [{{}}]\npacks: [{pack}, q.yaml, 'nowhere_at_all:P']\n")
+        assert whats(explain(path).errors) == [
+            "Pack loading failed: Invalid YAML syntax",
+            "Pack loading failed: Module not found: 'nowhere_at_all'",
+        ]
+
+    def test_a_transition_to_a_dotted_initial_state(self, module):
+        """Its class is registered under its name, so it is known."""
+        pack = {
+            "pack": "p",
+            "states": {"A": None},
+            "transitions": [{"from": "A", "message": "m", "to": "Open"}],
+        }
+        fields = config(packs=[pack], initial_state=f"{module}:Open")
+        assert explain(fields).is_valid
+        assert load_component(fields).name == "comp"
 
     def test_state_that_nothing_leads_to(self, write):
         """A warning with its place in the config."""

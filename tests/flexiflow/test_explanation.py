@@ -1,5 +1,9 @@
 """What an explanation says as text."""
 
+import copy
+import pickle
+from dataclasses import asdict, astuple, fields
+
 import pytest
 
 from flexiflow.explain import (
@@ -27,6 +31,42 @@ class TestRecords:
         """Five fields in this order; the context is new for each."""
         assert Diagnostic("error", "w", "y", "f", {"k": 1}).context == {"k": 1}
         assert Diagnostic("error", "w").context is not Diagnostic("error", "w").context
+
+    def test_the_records_have_these_fields_only(self):
+        """Whoever walks the fields, or unpacks them, finds the ones that are promised."""
+        assert [field.name for field in fields(Diagnostic)] == [
+            "level", "what", "why", "fix", "context"
+        ]  # fmt: skip
+        assert [field.name for field in fields(StateResolution)] == [
+            "key", "dotted_path", "resolved", "is_state_subclass", "error"
+        ]  # fmt: skip
+        placed = Diagnostic("error", "w").placed(line=3, column=5, at="rules", path="b.yaml")
+        assert astuple(placed) == ("error", "w", None, None, {})
+        assert placed == Diagnostic("error", "w")
+        assert repr(placed) == (
+            "Diagnostic(level='error', what='w', why=None, fix=None, context={})"
+        )
+        unseen = StateResolution("k", "m:C", True, False).unverified()
+        assert asdict(unseen) == asdict(StateResolution("k", "m:C", True, False))
+        assert unseen == StateResolution("k", "m:C", True, False)
+
+    @pytest.mark.parametrize(
+        "duplicate", [copy.copy, copy.deepcopy, lambda it: pickle.loads(pickle.dumps(it))]
+    )
+    def test_copies_keep_the_place(self, duplicate):
+        """Where something stands goes with it, and so does whether a class was seen."""
+        placed = Diagnostic("error", "w").placed(line=3, column=5, at="rules", path="b.yaml")
+        assert duplicate(placed).place() == "b.yaml, line 3, column 5 (rules)"
+        assert duplicate(StateResolution("k", "m:C", True, False).unverified()).mark == "?"
+
+    def test_records_as_data(self):
+        """With the place, for those who print it."""
+        placed = Diagnostic("error", "w").placed(line=3, column=5, at="rules", path="b.yaml")
+        assert placed.as_data() == asdict(placed) | {
+            "line": 3, "column": 5, "at": "rules", "path": "b.yaml"
+        }  # fmt: skip
+        seen = StateResolution("k", "m:C", True, True)
+        assert seen.as_data() == asdict(seen) | {"verified": True}
 
     def test_explanation_defaults(self):
         """Only the path is required; lists and mappings are new for each."""
@@ -155,19 +195,20 @@ class TestFormat:
 
     def test_unseen_state(self):
         """A class that was not looked at is marked by a question."""
-        seen = StateResolution("A", "m:A", True, False, verified=False)
+        seen = StateResolution("A", "m:A", True, False).unverified()
         assert "  ? A: m:A" in ConfigExplanation("p", states=[seen]).format()
-        failed = StateResolution("A", "m:A", False, False, "no", verified=False)
+        failed = StateResolution("A", "m:A", False, False, "no").unverified()
         assert failed.mark == "✗"
 
     def test_places_on_request(self):
         """Line, column and way of each warning and error, for those who ask."""
-        found = Diagnostic(
-            "error", "Bad", "Because.", line=3, column=5, at="rules[0]", path="b.yaml"
+        found = Diagnostic("error", "Bad", "Because.").placed(
+            line=3, column=5, at="rules[0]", path="b.yaml"
         )
-        result = ConfigExplanation("a.yaml", errors=[found, Diagnostic("error", "W", at="x")])
+        other = Diagnostic("error", "W").placed(at="x")
+        result = ConfigExplanation("a.yaml", errors=[found, other])
         assert "line 3" not in result.format()
         text = result.format(places=True)
         assert "  ✗ Bad\n    At: b.yaml, line 3, column 5 (rules[0])\n    Why: Because." in text
         assert "  ✗ W\n    At: x\n" in text
-        assert Diagnostic("error", "W", line=1, column=2).place() == "line 1, column 2"
+        assert Diagnostic("error", "W").placed(line=1, column=2).place() == "line 1, column 2"

@@ -5,7 +5,9 @@ from types import ModuleType
 
 import pytest
 
+from flexiflow.config_loader import load_component
 from flexiflow.errors import ConfigError, ImportError_, PackError
+from flexiflow.explain import explain
 from flexiflow.pack_loader import (
     _detect_collisions,
     _is_statepack_class,
@@ -355,6 +357,37 @@ def test_a_name_that_fails_is_a_broken_pack(tmp_path):
 
     with pytest.raises(ConfigError, match="raised ZeroDivisionError"):
         load_provided([Nameless()], (), tmp_path)
+
+
+@pytest.mark.parametrize("name", [42, None, b"p"])
+def test_a_name_is_a_text(tmp_path, name):
+    """Another name is a broken pack for a config, as for explain."""
+    pack = Pack()
+    pack.name = name
+    with pytest.raises(ConfigError, match="Invalid pack: Pack") as caught:
+        load_provided([pack], (), tmp_path)
+
+    assert f"its name is {type(name).__name__} instead of a string" in caught.value.why
+    with pytest.raises(ConfigError, match="Invalid pack: Pack"):
+        load_component({"name": "c", "packs": [pack]})
+
+    assert not explain({"name": "c", "packs": [pack]}).is_valid
+
+
+def test_a_constructor_that_exits_is_a_failing_one(module):
+    """The program goes on; only Ctrl-C ends it."""
+
+    class Exits(Pack):
+        def __init__(self):
+            sys.exit(3)
+
+    module.Exits = Exits
+    with pytest.raises(ConfigError) as caught:
+        load_packs(packs=["packs_of_test:Exits"])
+
+    assert caught.value.what == "Failed to instantiate pack: 'packs_of_test:Exits'"
+    assert caught.value.why.endswith("SystemExit: 3")
+    assert isinstance(caught.value.__cause__, SystemExit)
 
 
 def test_a_pack_is_asked_once_what_it_provides(tmp_path):

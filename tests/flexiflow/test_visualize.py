@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flexiflow.explanation import ConfigExplanation, Diagnostic, PackInfo
+from flexiflow.mermaid_text import RESERVED
 from flexiflow.statepack import TransitionSpec
 from flexiflow.visualize import _generate_mermaid, _sanitize_id, visualize
 from tests.helpers.diagram_parsers import dot_error, mermaid_errors
@@ -45,12 +46,30 @@ def edges_of(result):
 
 
 class TestFormats:
-    @pytest.mark.parametrize("format_name", ["svg", "", None, "Mermaid", ["mermaid"]])
+    @pytest.mark.parametrize(
+        "format_name",
+        ["svg", "", None, "Mermaid", ["mermaid"], {"dot": 1}, {"mermaid"}, b"dot", Path("dot"), 3],
+    )
     def test_unknown_format(self, format_name):
         """It is refused before anything else."""
         with pytest.raises(ValueError, match="Unsupported format") as caught:
             visualize(object(), format=format_name)
         assert str(caught.value) == f"Unsupported format: {format_name!r}. Use 'mermaid'."
+
+    def test_format_whose_code_fails(self):
+        """It is no format like any other; one that equals a format is that."""
+
+        class Fails:
+            __eq__ = __repr__ = __str__ = __hash__ = lambda *_: 1 / 0
+
+        with pytest.raises(ValueError, match="Unsupported format: <Fails>"):
+            visualize(object(), format=Fails())
+
+        class Named(str):
+            __slots__ = ()
+
+        assert visualize(explanation(), format=Named("mermaid")) == visualize(explanation())
+        assert visualize(explanation(), format="dot").startswith("digraph")
 
     def test_format_is_a_keyword(self):
         """The format cannot be given by position."""
@@ -191,6 +210,46 @@ classDef unknown stroke-dasharray: 5 5, stroke: #999"""
         assert '  session_idle["session idle"]' in lines_of(result)
         assert '  state__x__v2["state-#quot;x#quot;.v2"]' in lines_of(result)
 
+    def test_names_stay_as_they_are(self):
+        """In quotes, brackets and bars mean nothing; edges keep their entities."""
+        result = explanation(("p[1]", ["n[0]", "a|b", "x`y`"], [arrow("n[0]", "m", "a|b")]))
+        lines = lines_of(result)
+        assert 'subgraph p_1_["pack: p[1]"]' in lines
+        assert '  n_0_["n[0]"]' in lines
+        assert '  a_b["a|b"]' in lines
+        assert '  x_y_["x`y`"]' in lines
+
+    @pytest.mark.parametrize(
+        ("name", "label"),
+        [
+            ('q"q', "q#quot;q"),
+            ("l\nb", "l b"),
+            ("%%{init: {}}%%", "#37;%{init: {}}%%"),
+            ("#lt;", "#35;lt;"),
+            ("&amp;", "#amp;amp;"),
+            ("`m`", "#96;m`"),
+            ("<b>", "#lt;b>"),
+            ("a < b", "a < b"),
+            ("50%%", "50%%"),
+        ],
+    )
+    def test_what_would_break_a_name(self, name, label):
+        """Quotes, entities, tags, directives and markdown at its start."""
+        result = explanation(("p", [name], []))
+        assert any(line.endswith(f'["{label}"]') for line in lines_of(result))
+
+    def test_directives_are_none(self):
+        """What Mermaid would take for one is broken up wherever it stands."""
+        text = '%%{init: {"theme": "dark"}}%%'
+        other = text.replace('"', "")
+        result = explanation(
+            (text, [text], [arrow(text, other, text, text)]), errors=[Diagnostic("error", text)]
+        )
+        result.initial_state_resolution = [text]
+        assert "%%{" not in visualize(result)
+        assert '%% error: %% {init: {"theme": "dark"}}%%' in lines_of(result)
+        assert "#37;%{init" in edges_of(result)[0]
+
     def test_line_breaks_in_pack_names(self):
         """They do not break the comment either."""
         assert "%% pack_order: a b" in lines_of(explanation(("a\nb", [], [])))
@@ -235,6 +294,17 @@ class TestIds:
             'default_2["default"]',
             'end_2["end"]',
         ]
+
+    def test_words_of_mermaid_beside_other_letters(self):
+        """Its lexer finds them there too; the id gets an underscore, and the name stays."""
+        assert self.nodes("classé", "日end", "2end", "endless", "été") == [
+            '_2end["2end"]',
+            '_class_["classé"]',
+            'endless["endless"]',
+            'été["été"]',
+            '__end["日end"]',
+        ]
+        assert self.nodes("hasOwnProperty") == ['hasOwnProperty_2["hasOwnProperty"]']
 
     def test_letters_that_mermaid_does_not_know(self):
         """They become underscores."""
@@ -315,7 +385,7 @@ def odd_explanations():
         *("end", "graph", "subgraph", "default", "class", "unknown", "node", "click", "style"),
         *("_self", "a b", "a-b", 'q"q', "b[r]", "p|p", "(r)", "{c}", "<t>", "#lt;", "&amp;", "`m`"),
         *("l\nb", "é", "x²", "१", "\U0001d4b3", "中", "o", "x", "--> z", "%% c", ";", "\\", "a\\"),
-        *("/", ":::u", "@{s}", "1. x", "- x", " "),
+        *("/", ":::u", "@{s}", "1. x", "- x", " ", "n[0]", "`", "%%{init: {}}%%", "x%%{y", "%%%{"),
     ]
     for count, offset in itertools.product((1, 3, len(words)), (0, 7, 19)):
         chosen = (words[offset:] + words[:offset])[:count]
@@ -337,6 +407,35 @@ def test_mermaid_reads_every_diagram():
     errors = mermaid_errors(diagrams)
     failed = [f"{error}\n{text}" for error, text in zip(errors, diagrams, strict=True) if error]
     assert not failed, failed[0]
+
+
+def test_mermaid_reads_its_words_beside_anything():
+    """Each of its words with letters and digits around it: states, packs, unknown ones."""
+    patterns = [
+        *(
+            "{}é",
+            "é{}",
+            "2{}",
+            "12{}",
+            "日{}",
+            "{}日",
+            "é{}é",
+            "2{}s",
+            "é{}s",
+            "{} é",
+            "a2{}",
+            "_2{}",
+        ),
+        *("2_{}", "é_{}", "é2{}", "2{}é", "日__{}é", "{}", "é {}", "{}.2", "{}_2"),
+    ]
+    names = [pattern.format(word) for word in sorted(RESERVED) for pattern in patterns]
+    diagrams = []
+    for name in names:
+        arrows = [arrow("zz", "m", name), arrow(name, "m", "zz"), arrow("zz", "m", f"日{name}")]
+        diagrams.append(visualize(explanation((name, [name, "zz"], arrows))))
+
+    errors = mermaid_errors(diagrams)
+    assert [name for name, error in zip(names, errors, strict=True) if error] == []
 
 
 def test_graphviz_reads_every_diagram():

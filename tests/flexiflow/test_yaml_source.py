@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import flexiflow.yaml_builder
 import flexiflow.yaml_source
 from flexiflow.errors import FlexiFlowError, PackError
-from flexiflow.yaml_source import parse_yaml, read_text
+from flexiflow.yaml_source import parse_yaml, read_text, scan_yaml
 
 LOADERS = [yaml.SafeLoader]
 if hasattr(yaml, "CSafeLoader"):
@@ -167,26 +167,12 @@ MERGES = "a0: &a0 {k: 1}\n" + "".join(
         ("a: 1.5" + "0" * 200_000, "The number has 200,003 characters"),
         ("a: 2024-13-45", "Not a valid timestamp: '2024-13-45'"),
         ("a: 2001-01-01t00:00:00+99:99", "Not a valid timestamp"),
-        ("a: 1\n---\nb: 2", "The file holds several YAML documents"),
-        ("--- a\n--- b", "The file holds several YAML documents"),
-        ("a: !!python/object/apply:os.system [x]", "The tag '!!python/object/apply:os.system'"),
-        ("!local x", "The tag '!local' is not allowed"),
-        ("!!set {a}", "The tag '!!set' is not allowed"),
-        ("!!omap [a: 1]", "The tag '!!omap' is not allowed"),
-        ("!!binary YQ==", "The tag '!!binary' is not allowed"),
-        ("!!timestamp 2001-01-01", "The tag '!!timestamp' is not allowed"),
         ("!!int foo", "Not a valid int: 'foo'"),
         ("!!int ''", "Not a valid int: ''"),
         ("!!bool maybe", "Not a valid bool: 'maybe'"),
         ("a: 1\na: 2", "Duplicate key: 'a'"),
         ("{a: 1, 'a': 2}", "Duplicate key: 'a'"),
         ("b: &b {}\na: {<<: *b, <<: *b}", "Duplicate key: '<<'"),
-        ("[a]: b", "A mapping key is a list or a mapping"),
-        ("? {a: 1}\n: b", "A mapping key is a list or a mapping"),
-        ("<<: 3", "A merge key needs a mapping"),
-        ("<<: [{a: 1}, 3]", "A merge key needs a mapping"),
-        ("*nowhere", "Unknown alias: '*nowhere'"),
-        ("[&a 1, &a 2]", "Duplicate anchor: '&a'"),
         ("a: [1", "Invalid YAML syntax"),
         ("a: b: c", "Invalid YAML syntax"),
         ("a:\n\t- b", "Invalid YAML syntax"),
@@ -204,6 +190,112 @@ def test_what_is_dangerous_or_broken_is_refused_with_a_sentence(loader, text, wh
     assert problem.path == "f.yaml"
     assert problem.why
     assert problem.fix
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("a: 1\n---\nb: 2", "The file holds several YAML documents"),
+        ("--- a\n--- b", "The file holds several YAML documents"),
+        ("a: 1\n...\n---\n", "The file holds several YAML documents"),
+        ("a: !!python/object/apply:os.system [x]", "The tag '!!python/object/apply:os.system'"),
+        ("!local x", "The tag '!local' is not allowed"),
+        ("!!str [a]", "The tag '!!str' is not allowed"),
+        ("!!set [a]", "The tag '!!set' is not allowed"),
+        ("!!omap x", "The tag '!!omap' is not allowed"),
+        ("!!omap [a]", "An entry of a list of pairs is no mapping of one key"),
+        ("!!pairs [{a: 1, b: 2}]", "An entry of a list of pairs is no mapping of one key"),
+        ("!!binary é", "Not a valid binary: 'é'"),
+        ("[a]: b", "A mapping key is a list or a mapping"),
+        ("? {a: 1}\n: b", "A mapping key is a list or a mapping"),
+        ("? !!set {a}\n: b", "A mapping key is a list or a mapping"),
+        ("<<: 3", "A merge key needs a mapping"),
+        ("<<: [{a: 1}, 3]", "A merge key needs a mapping"),
+        ("*nowhere", "Unknown alias: '*nowhere'"),
+        ("[&a 1, &a 2]", "Duplicate anchor: '&a'"),
+    ],
+)
+def test_what_pyyaml_refuses_is_invalid_syntax(loader, text, says):
+    """The reason says what it is, and the cause is an error of PyYAML's, of the kind it raises."""
+    with pytest.raises(PackError) as caught:
+        scan_yaml(text, "f.yaml", data_tags=True)
+
+    with pytest.raises(yaml.YAMLError) as theirs:
+        yaml.load(text, Loader=loader)
+
+    (problem,) = caught.value.problems
+    assert problem.what == caught.value.what == "Invalid YAML syntax"
+    assert problem.why.startswith(says)
+    assert problem.line
+    assert problem.fix
+    assert type(caught.value.__cause__) is type(theirs.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("a: 2020-13-45", ValueError), ("!!int foo", ValueError), ("!!bool maybe", KeyError)],
+)
+def test_values_that_are_none_keep_pyyamls_error_as_cause(loader, text, kind):
+    """PyYAML has no error of its own for these; what it raises is the cause."""
+    with pytest.raises(PackError, match="Not a valid") as caught:
+        parse_yaml(text)
+
+    assert type(caught.value.__cause__) is kind
+    with pytest.raises(kind):
+        yaml.load(text, Loader=loader)
+
+
+@pytest.mark.parametrize("text", ["a: " + "9" * 2_000, "a: 1\na: 2", "&a [*a]", "[" * 70])
+def test_what_only_we_refuse_has_no_cause(loader, text):
+    """Limits, duplicate keys and data without an end are no fault of the YAML."""
+    with pytest.raises(PackError) as caught:
+        parse_yaml(text)
+
+    assert caught.value.__cause__ is None
+    assert caught.value.what != "Invalid YAML syntax"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "!!set {b, c: , d: 5}",
+        "!!set {}",
+        "!!set\n? a\n? 5\n",
+        "b: &b {x: 1}\na: !!set {<<: *b, y}",
+        "!!omap [b: 1, a: {c: 2}, b: 3]",
+        "!!pairs [b: 1, b: 2]",
+        "!!omap []",
+        "a: !!binary aGk=",
+        "!!binary |\n  aGk=\n  aGk=\n",
+        "? !!binary aGk=\n: 1",
+        "!!timestamp '2001-12-14'",
+        "!!timestamp 2001-12-14t21:59:43.10-05:00",
+        "&a !!set {x}",
+        "[&a !!omap [x: 1], *a, *a]",
+    ],
+)
+def test_plain_data_behind_a_tag_means_what_it_means_to_pyyaml(loader, text):
+    """Sets, pairs, bytes and dates are no objects of a program: configs may hold them."""
+    assert scan_yaml(text, data_tags=True).data == yaml.load(text, Loader=loader)
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [
+        ("!!set {a}", "!!set"),
+        ("!!omap [a: 1]", "!!omap"),
+        ("!!pairs [a: 1]", "!!pairs"),
+        ("!!binary YQ==", "!!binary"),
+        ("!!timestamp 2001-01-01", "!!timestamp"),
+    ],
+)
+def test_such_tags_are_no_values_of_a_flow(loader, text, tag):
+    """PyYAML reads them, so it is no matter of syntax."""
+    with pytest.raises(PackError) as caught:
+        parse_yaml(text)
+
+    assert caught.value.what == f"The tag '{tag}' is not allowed"
+    assert caught.value.__cause__ is None
 
 
 def test_half_a_character_is_refused(loader):
@@ -297,6 +389,7 @@ def test_what_is_no_readable_file(tmp_path):
         (tmp_path, "Not a file but a folder"),
         (pipe, "Not an ordinary file"),
         ("/dev/zero", "Not an ordinary file"),
+        ("/dev/tty", "Not an ordinary file"),
         (binary, "Invalid YAML syntax"),
         (large, "The file is larger than 32 MiB"),
         ("nul\0character", "File cannot be read"),
@@ -313,6 +406,11 @@ def test_what_is_no_readable_file(tmp_path):
 
     assert caught.value.problems[0].line == 2
     assert caught.value.problems[0].column == 4
+
+
+def test_the_null_device_is_an_empty_file():
+    """It ends at once, so there is nothing to fear."""
+    assert read_text(os.devnull) == ""
 
 
 def test_a_file_that_grows_meanwhile_is_refused(tmp_path, monkeypatch):
