@@ -10,7 +10,14 @@ from typing import Any
 
 from flexiflow.json_text import to_json
 
-__all__ = ["BodyLimit", "ExitGuard", "FlowExitError", "TokenGuard", "problem_body"]
+__all__ = [
+    "BodyLimit",
+    "ExitGuard",
+    "FlowExitError",
+    "RequestsUnderWay",
+    "TokenGuard",
+    "problem_body",
+]
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -94,6 +101,57 @@ class ExitGuard:
             await self._app(scope, receive, send)
         except SystemExit as error:
             raise FlowExitError(f"SystemExit: {error}") from error
+
+
+class RequestsUnderWay:
+    """Knows the requests that are being answered, and can end them when the server has to.
+
+    Args:
+        app: what answers them.
+    """
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._ended: set[asyncio.Task[Any]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handles one connection; who waits for its answer when it is ended gets a 503."""
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - servers run requests in tasks
+        has_answer = False
+
+        async def note(message: Message) -> None:
+            nonlocal has_answer
+            has_answer = True
+            await send(message)
+
+        self._tasks.add(task)
+        try:
+            await self._app(scope, receive, note)
+        except asyncio.CancelledError:
+            if has_answer or task not in self._ended:
+                raise
+
+            task.uncancel()
+            await self._send_end(send)
+        finally:
+            self._tasks.discard(task)
+            self._ended.discard(task)
+
+    def end(self) -> None:
+        """Ends all of them."""
+        for task in self._tasks - self._ended:
+            self._ended.add(task)
+            task.cancel()
+
+    async def _send_end(self, send: Send) -> None:
+        body = problem_body(
+            "The server is ending",
+            "It was told to stop, and the request was not through when its time was over.",
+            "Send it again when the server is back; see first how far the component came.",
+        )
+        await send_json(send, 503, body, [(b"connection", b"close")])
 
 
 class BodyLimit:
