@@ -67,7 +67,9 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 def _run(args: argparse.Namespace) -> None:
-    result = args.run(args)
+    """Runs the command; one that has a name here is what that name means now."""
+    command = globals().get(f"cmd_{args.command}", args.run)
+    result = command(args)
     if inspect.iscoroutine(result):
         asyncio.run(result)
 

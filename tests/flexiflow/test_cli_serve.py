@@ -34,8 +34,9 @@ def serve():
     """Starts a server on a free port and gives its process and address."""
     processes = []
 
-    def start_server(*arguments):
-        process = start("serve", *arguments, "--port", 0)
+    def start_server(*arguments, close=None):
+        closing = {} if close is None else {"preexec_fn": lambda: os.close(int(close))}
+        process = start("serve", *arguments, "--port", 0, **closing)
         processes.append(process)
         note = process.stderr.readline()
         found = re.search(r"on (http://\S+);", note)
@@ -188,6 +189,13 @@ def test_state(serve, flow, tmp_path):
     stop(process)
     _, address = serve(flow, "--state", database)
     assert httpx.get(f"{address}/components/door/state").json()["state"] == "Open"
+
+
+def test_closed_output(serve, flow):
+    """Where standard output is closed it serves all the same."""
+    process, address = serve(flow, close="1")
+    assert httpx.get(f"{address}/health").status_code == 200
+    assert stop(process)[::2] == (0, "")
 
 
 def test_other_hosts(serve, flow):
