@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
-from flexiflow.api import create_app
 from flexiflow.api_guard import RequestsUnderWay
 from flexiflow.cli_output import write_note
 from flexiflow.cli_session import open_session
@@ -69,7 +68,10 @@ def _token(given: str | None) -> str | None:
 
 def _app(engine: Any, token: str | None, database: str | None) -> Any:
     try:
+        # Imported late: they take longer to load than most commands take to run.
         import uvicorn  # noqa: F401 - here only to be told early that it is missing
+
+        from flexiflow.api import create_app
 
         return create_app(engine, token=token, database=database)
     except (ImportError, RuntimeError) as error:
