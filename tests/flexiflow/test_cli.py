@@ -396,6 +396,9 @@ class TestErrors:
         config = write("name: c\npacks: [p.yaml]\n")
         outcome = call("register", "--config", config, capsys=capsys)
         assert (outcome.code, outcome.err[:17]) == (1, "Error: 2 problems")
+        write("name: c\npacks: [none.yaml]\n")
+        outcome = call("register", "--config", config, capsys=capsys)
+        assert outcome.err.startswith("Error: Pack file not found: none.yaml\n")
 
     def test_a_config_that_loads_is_read_once(self, write, capsys, monkeypatch, tmp_path):
         """Its packs are made once, and nothing is left in the default registry."""
@@ -535,6 +538,39 @@ class TestProcesses:
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=30)
         assert (process.returncode, out, err) == (130, "", "")
+
+    BLOCKING = """
+        import asyncio, time
+
+        from flexiflow import State
+
+        class Blocking(State):
+            async def handle_message(self, message, component):
+                if message["type"] == "start":
+                    component.post({"type": "block"})
+                    return False, self
+                main = next(iter(asyncio.all_tasks() - {asyncio.current_task()}))
+                print("asked", flush=True)
+                while not main.cancelling():
+                    time.sleep(0.01)
+                print("told", flush=True)
+                time.sleep(600)
+        """
+
+    def test_ctrl_c_twice(self, write, tmp_path, monkeypatch):
+        """A state that holds up everything needs a second one, which ends it as quietly."""
+        write(self.BLOCKING, "blocking_states.py")
+        monkeypatch.chdir(tmp_path)
+        config = write("name: c\ninitial_state: 'blocking_states:Blocking'\n")
+        process = start("run", config)
+        process.stdin.write("start\n")
+        process.stdin.flush()
+        for word in ("asked\n", "told\n"):
+            while process.stdout.readline() != word:
+                assert process.poll() is None
+            process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+        assert (process.returncode, err) == (130, "")
 
     def test_closed_pipe(self, write):
         """A reader that goes away ends the run quietly."""
