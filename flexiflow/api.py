@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from flexiflow.api_guard import BodyLimit, TokenGuard
+from flexiflow.api_guard import BodyLimit, ExitGuard, TokenGuard
 from flexiflow.engine import FlexiFlowEngine
 
 FastAPI: Any
@@ -39,12 +39,12 @@ def create_app(
 
     Raises:
         RuntimeError: fastapi is not installed.
-        ValueError: the token is empty.
+        ValueError: the token is empty, or only blanks.
     """
     if FastAPI is None:
         raise RuntimeError("fastapi is not installed. Install with: pip install -e '.[api]'")
 
-    if token is not None and not token:
+    if token is not None and not token.strip():
         raise ValueError("token must not be empty")
 
     # Imported here: the routes need fastapi, this module must not.
@@ -58,6 +58,7 @@ def create_app(
     add_error_handlers(app)
     ComponentRoutes(engine, app.state.hub).add_to(app)
     SnapshotRoutes(engine, database).add_to(app)
+    app.add_middleware(ExitGuard)
     app.add_middleware(BodyLimit, limit=body_limit)
     if token is not None:
         app.add_middleware(TokenGuard, token=token)

@@ -9,8 +9,9 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
+from starlette.routing import Match, Route
 
-from flexiflow.api_guard import problem_body
+from flexiflow.api_guard import FlowExitError, problem_body
 from flexiflow.errors import FlexiFlowError
 from flexiflow.json_text import to_json
 
@@ -79,11 +80,32 @@ async def _api_error(_request: Request, error: Exception) -> PlainResponse:
     return PlainResponse(error.body, error.status)
 
 
-async def _http_error(_request: Request, error: Exception) -> PlainResponse:
+async def _http_error(request: Request, error: Exception) -> PlainResponse:
     """No such route, another method, a body that cannot be read."""
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class
-    body = problem_body(str(error.detail), fix="See /docs for what there is.")
-    return PlainResponse(body, error.status_code, headers=error.headers)
+    headers = dict(error.headers or {})
+    if error.status_code == 404:
+        why = f"This server has no route {request.url.path}."
+    elif error.status_code == 405:
+        # The framework names those of one route only, and a path may have several.
+        headers["Allow"] = ", ".join(_methods_for(request))
+        why = f"{request.url.path} takes {headers['Allow']}, and not {request.method}."
+    else:
+        cause = error.__cause__ or error
+        why = f"{type(cause).__name__}: {cause}"
+
+    body = problem_body(str(error.detail), why, "See /docs for what there is.")
+    return PlainResponse(body, error.status_code, headers=headers)
+
+
+def _methods_for(request: Request) -> list[str]:
+    """The methods that the path of a request can be asked with."""
+    methods: set[str] = set()
+    for route in request.app.routes:
+        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
+            methods.update(route.methods or ())
+
+    return sorted(methods)
 
 
 async def _invalid_request(_request: Request, error: Exception) -> PlainResponse:
@@ -102,5 +124,6 @@ async def _library_error(_request: Request, error: Exception) -> PlainResponse:
 
 async def _unexpected_error(_request: Request, error: Exception) -> PlainResponse:
     """What a state of the user's raised, for one; the server logs it."""
-    why = f"The flow's own code raised {type(error).__name__}."
+    cause = error.__cause__ if isinstance(error, FlowExitError) else error
+    why = f"The flow's own code raised {type(cause).__name__}."
     return PlainResponse(problem_body("Internal error", why, "See the server's log."), 500)

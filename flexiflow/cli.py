@@ -8,6 +8,7 @@ import inspect
 import os
 import traceback
 from collections.abc import Sequence
+from typing import Any
 
 from flexiflow.cli_component import (
     _resolve_config_path,
@@ -67,9 +68,19 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 def _run(args: argparse.Namespace) -> None:
-    result = args.run(args)
+    """Runs the command; one that has a name here is what that name means now."""
+    command = globals().get(f"cmd_{args.command}", args.run)
+    result = command(args)
     if inspect.iscoroutine(result):
-        asyncio.run(result)
+        with asyncio.Runner() as runner:
+            runner.get_loop().set_exception_handler(_report)
+            runner.run(result)
+
+
+def _report(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Tells of errors that nobody waits for; Ctrl-C is none, whatever task it has hit."""
+    if not isinstance(context.get("exception"), KeyboardInterrupt):
+        loop.default_exception_handler(context)
 
 
 def _unexpected(error: Exception) -> FlexiFlowError:

@@ -11,9 +11,10 @@ from typing import Any
 from flexiflow.component import AsyncComponent
 from flexiflow.config_loader import ConfigLoader, load_component
 from flexiflow.engine import FlexiFlowEngine
-from flexiflow.errors import ConfigError, ErrorContext
+from flexiflow.errors import ConfigError, ErrorContext, PackError, state_not_found
 from flexiflow.logger import set_correlation_id
 from flexiflow.state_files import StateFile
+from flexiflow.state_machine import DEFAULT_REGISTRY, StateRegistry
 
 __all__ = ["cmd_handle", "cmd_register", "cmd_update_rules"]
 
@@ -67,7 +68,7 @@ async def cmd_update_rules(args: argparse.Namespace) -> None:
 async def _component(args: argparse.Namespace) -> AsyncIterator[AsyncComponent]:
     """The config's component, registered; the state file, if any, is read and written."""
     set_correlation_id()
-    component = load_component(_resolve_config_path(args.config))
+    component = _loaded(_resolve_config_path(args.config))
     engine = FlexiFlowEngine()
     await engine.register_async(component)
     path = getattr(args, "state", None)
@@ -87,8 +88,53 @@ async def _component(args: argparse.Namespace) -> AsyncIterator[AsyncComponent]:
         await engine.stop()
 
 
-def _missing(path: str) -> ConfigError:
-    return ConfigError(
+class _MissingFileError(ConfigError, FileNotFoundError):
+    """A file that is not there, as whoever calls a command knows it: by the built-in class."""
+
+
+def _loaded(path: str) -> AsyncComponent:
+    """The component of a config, or of a pack by itself.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        FlexiFlowError: the config does not load.
+    """
+    try:
+        return load_component(path)
+    except PackError as error:
+        problems = error
+
+    _check_as_of_old(path)
+    raise problems
+
+
+def _check_as_of_old(path: str) -> None:
+    """Raises what ``ConfigLoader`` and the registry say first about a config, if they say anything.
+
+    Their words and classes are what these commands have always ended with. This reads the config
+    again, so that only one that fails is read twice. Of packs in YAML they have nothing to say that
+    is not known by now.
+    """
+    try:
+        data = ConfigLoader.load_yaml(path)
+    except FileNotFoundError as error:
+        raise _missing(path) from error
+
+    if "pack" in data and "name" not in data:
+        return
+
+    registry = StateRegistry(parent=DEFAULT_REGISTRY)
+    try:
+        initial = ConfigLoader.load_component_config(path, registry).initial_state
+    except PackError:
+        return
+
+    if registry.find(initial) is None:
+        raise state_not_found(initial, registry.names())
+
+
+def _missing(path: str) -> _MissingFileError:
+    return _MissingFileError(
         f"File not found: {path}",
         why="There is no such file.",
         fix="Check the path.",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import importlib.util
 import platform
 import sys
 from typing import Any
@@ -67,5 +66,9 @@ def _module_check(name: str) -> dict[str, Any]:
 
 
 def _extra_check(extra: str, module: str) -> dict[str, Any]:
-    is_there = importlib.util.find_spec(module) is not None
-    return _check(f"extra.{extra}", "installed" if is_there else "not installed")
+    try:
+        importlib.import_module(module)
+    except Exception:  # noqa: BLE001 - what cannot be imported is as good as not there
+        return _check(f"extra.{extra}", "not installed")
+
+    return _check(f"extra.{extra}", "installed")

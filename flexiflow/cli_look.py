@@ -39,8 +39,9 @@ def cmd_visualize(args: argparse.Namespace) -> None:
     found = explain(args.file, imports=not args.no_imports)
     write_line(visualize(found, format=args.format))
     for error in found.errors:
-        place = error.place()
-        write_note(f"Error: {error.what}" + (f"\nAt: {place}" if place else ""))
+        parts = {"At": error.place(), "Why": error.why, "Fix": error.fix}
+        said = [f"{label}: {text}" for label, text in parts.items() if text]
+        write_note("\n".join([f"Error: {error.what}", *said]))
 
     if not found.is_valid:
         raise SystemExit(1)

@@ -33,7 +33,10 @@ def write_error(error: FlexiFlowError, *, as_json: bool = False) -> None:
     write_note(to_json({"error": {**facts, "context": error.context.items}}))
 
 
-def _write(stream: TextIO, text: str) -> None:
+def _write(stream: TextIO | None, text: str) -> None:
+    if stream is None:  # closed by who started the program
+        return
+
     try:
         stream.write(f"{text}\n")
     except UnicodeEncodeError:
@@ -46,6 +49,9 @@ def _write(stream: TextIO, text: str) -> None:
 
 def silence_output() -> None:
     """Writes nothing more to a pipe that is closed, so that Python has no complaint at exit."""
+    if sys.stdout is None:
+        return
+
     descriptor = os.open(os.devnull, os.O_WRONLY)
     os.dup2(descriptor, sys.stdout.fileno())
     os.close(descriptor)

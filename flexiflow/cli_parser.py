@@ -100,6 +100,10 @@ def _add_register(commands: Commands) -> None:
     )
     _add_config(parser)
     parser.add_argument("--start", action="store_true", help="send it the message 'start'")
+    # Abbreviations from before there was --state go on meaning what they did.
+    parser.add_argument(
+        "--s", "--st", "--sta", dest="start", action="store_true", help=argparse.SUPPRESS
+    )
 
 
 def _add_handle(commands: Commands) -> None:

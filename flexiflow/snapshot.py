@@ -62,7 +62,6 @@ _REQUIRED = ("name", "current_state")
 _OPTIONAL: tuple[tuple[str, type, str], ...] = (
     ("rules", list, "array"),
     ("metadata", dict, "object"),
-    ("context", dict, "object"),
 )
 
 
@@ -84,13 +83,17 @@ def find_fault(data: object) -> SnapshotFault | None:
 
 
 def snapshot_from_mapping(data: Mapping[str, Any]) -> ComponentSnapshot:
-    """The snapshot that faultless data describes; unknown keys are ignored."""
+    """The snapshot that faultless data describes; unknown keys are ignored.
+
+    So is a ``context`` that is no object: to who wrote it, the key meant something else.
+    """
+    context = data.get("context")
     return ComponentSnapshot(
         name=data["name"],
         current_state=data["current_state"],
         rules=data.get("rules", []),
         metadata=data.get("metadata", {}),
-        context=data.get("context", {}),
+        context=context if isinstance(context, dict) else {},
     )
 
 
@@ -122,15 +125,19 @@ def snapshot_to_text(snapshot: ComponentSnapshot, *, indent: int | None = None) 
 def take_snapshot(
     component: AsyncComponent, metadata: Mapping[str, Any] | None = None
 ) -> ComponentSnapshot:
-    """The component as it is now; rules, context and metadata are copied one level deep."""
+    """The component as it is now; rules, context and metadata are copied one level deep.
+
+    A component of another make may call anything ``context``; only a mapping is taken for data.
+    """
     # Imported here: whoever only stores and reads snapshots needs no engine.
     from flexiflow.state_machine import label_in
 
     machine = component.state_machine
+    context = getattr(component, "context", None)
     return ComponentSnapshot(
         name=component.name,
         current_state=label_in(getattr(machine, "registry", None), machine.current_state),
         rules=list(component.rules),
         metadata=dict(metadata or {}),
-        context=dict(getattr(component, "context", {})),
+        context=dict(context) if isinstance(context, Mapping) else {},
     )

@@ -29,6 +29,7 @@ __all__ = [
 ]
 
 ROWS_PER_STATEMENT = 500
+_LARGEST = 2**63 - 1
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS flexiflow_snapshots (
@@ -43,6 +44,10 @@ CREATE INDEX IF NOT EXISTS idx_flexiflow_snapshots_component_created
 ON flexiflow_snapshots (component_name, created_at DESC)
 """
 _INSERT = "INSERT INTO flexiflow_snapshots (component_name, snapshot_json, created_at) VALUES "
+_STALE = """
+SELECT 1 FROM flexiflow_snapshots WHERE component_name = :name
+ORDER BY created_at DESC, id DESC LIMIT 1 OFFSET :keep
+"""
 _PRUNE = """
 DELETE FROM flexiflow_snapshots WHERE component_name = :name AND id NOT IN (
     SELECT id FROM flexiflow_snapshots WHERE component_name = :name
@@ -126,30 +131,54 @@ def prune_snapshots(
 ) -> int:
     """Deletes all but the newest ``keep_last`` snapshots of a component; returns how many went.
 
+    Where there is nothing to delete nothing is written, and a transaction of the caller's stays
+    open.
+
     Raises:
         ValueError: ``keep_last`` is negative.
     """
     if keep_last < 0:
         raise ValueError("keep_last must be >= 0")
 
+    values = {"name": component_name, "keep": _within_sqlite(keep_last)}
+    if not _select(conn, _STALE, values):
+        return 0
+
     with _transaction(conn, commit=commit):
-        _make_schema(conn)
-        return conn.execute(_PRUNE, {"name": component_name, "keep": keep_last}).rowcount
+        return conn.execute(_PRUNE, values).rowcount
 
 
 def _row(snapshot: ComponentSnapshot, created_at: datetime | None) -> tuple[str, str, str]:
     try:
         text = snapshot_to_text(snapshot)
     except (TypeError, ValueError, RecursionError) as error:
-        context = ErrorContext().add("component_name", snapshot.name).add("error", str(error))
-        raise PersistenceError(
-            f"Cannot store snapshot of '{snapshot.name}'",
+        raise _refused(
+            snapshot,
+            error,
             why=f"A value has no JSON form: {error}.",
             fix="Keep only text, numbers, booleans, null, lists and mappings in what is stored.",
-            context=context,
         ) from error
 
-    return snapshot.name, text, _time_text(created_at)
+    try:
+        return snapshot.name, text, _time_text(created_at)
+    except OverflowError as error:
+        raise _refused(
+            snapshot,
+            error,
+            why=f"Its time, {created_at}, is stored in UTC, and has no form there.",
+            fix="Give a time that lies within the years 1 to 9999 in UTC.",
+        ) from error
+
+
+def _refused(
+    snapshot: ComponentSnapshot, error: Exception, *, why: str, fix: str
+) -> PersistenceError:
+    return PersistenceError(
+        f"Cannot store snapshot of '{snapshot.name}'",
+        why=why,
+        fix=fix,
+        context=ErrorContext({"component_name": snapshot.name, "error": str(error)}),
+    )
 
 
 def _time_text(moment: datetime | None) -> str:
@@ -216,6 +245,9 @@ def load_snapshot_by_id(conn: sqlite3.Connection, snapshot_id: int) -> Component
     Raises:
         InvalidSnapshotError: the row is damaged; its id stands in the context.
     """
+    if snapshot_id != _within_sqlite(snapshot_id):
+        return None
+
     rows = _select(conn, _BY_ID, {"id": snapshot_id})
     return snapshot_from_row(rows[0], as_text(rows[0][3])) if rows else None
 
@@ -239,7 +271,9 @@ def list_snapshots(
         before_id: only what comes after this row in the list, for reading it page by page.
     """
     statement = _NEWEST if before_id is None else _NEWEST_AFTER_ROW
-    rows = _select(conn, statement, {"name": component_name, "before": before_id, "limit": limit})
+    before = None if before_id is None else _within_sqlite(before_id)
+    values = {"name": component_name, "before": before, "limit": _within_sqlite(limit)}
+    rows = _select(conn, statement, values)
     return [
         {"id": row[0], "created_at": as_text(row[1]), "current_state": state_in(row[2])}
         for row in rows
@@ -282,6 +316,11 @@ def _select(
         raise
     finally:
         cursor.close()
+
+
+def _within_sqlite(number: int) -> int:
+    """The number, or the nearest that SQLite can hold: no database has more rows than that."""
+    return max(-_LARGEST - 1, min(number, _LARGEST))
 
 
 def _is_missing_table(error: sqlite3.OperationalError) -> bool:

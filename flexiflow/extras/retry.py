@@ -15,8 +15,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 AsyncFn = Callable[P, Awaitable[R]]
 
-# These end a program or a task; trying again would keep it from ending.
-_NEVER_RETRIED = (asyncio.CancelledError, KeyboardInterrupt, SystemExit)
+# These end a program, a task or a coroutine; trying again would keep it from ending.
+_NEVER_RETRIED = (asyncio.CancelledError, GeneratorExit, KeyboardInterrupt, SystemExit)
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class RetryConfig:
         max_delay: no pause is longer, jitter included; at the cap jitter changes nothing.
         backoff: factor by which the pause grows with each failure.
         jitter: up to this share of the pause is added at random (0 to 1).
-        retry_on: exceptions that lead to another attempt. Cancellation, ``KeyboardInterrupt`` and
-            ``SystemExit`` never do, whatever stands here.
+        retry_on: exceptions that lead to another attempt. Cancellation, ``GeneratorExit``,
+            ``KeyboardInterrupt`` and ``SystemExit`` never do, whatever stands here.
     """
 
     max_attempts: int = 3

@@ -21,11 +21,15 @@ def as_text(value: Any) -> str:
     return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
 
 
-def state_in(text: bytes) -> str:
+_UNREADABLE = (ValueError, RecursionError, TypeError)
+"""What the parser raises; the last for NULL, which tables of another make may hold."""
+
+
+def state_in(text: Any) -> str:
     """What a list shows as the state of a row, sound or not."""
     try:
         data = json.loads(text)
-    except (ValueError, RecursionError):
+    except _UNREADABLE:
         return "invalid"
 
     if not isinstance(data, dict):
@@ -46,7 +50,7 @@ def snapshot_from_row(row: tuple[Any, ...], component_name: str) -> ComponentSna
     """
     try:
         data = json.loads(row[2])
-    except (ValueError, RecursionError) as error:
+    except _UNREADABLE as error:
         raise _damaged(
             f"Invalid JSON in snapshot for '{component_name}'",
             f"Row {row[0]} holds malformed JSON: {error}.",

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import httpx
 import pytest
 
-from flexiflow import api
+from flexiflow import api, api_guard
 from flexiflow.api import create_app
 from flexiflow.component import AsyncComponent
 from flexiflow.config_loader import load_component
@@ -40,6 +40,8 @@ class Boom(State):
         """Raises."""
         if message.get("type") == "library":
             raise StateError("No way", why="It is shut.", fix="Open it.")
+        if message.get("type") == "exit":
+            sys.exit(3)
         raise RuntimeError("boom")
 
 
@@ -60,6 +62,19 @@ async def client(engine, tmp_path):
         httpx.AsyncClient(base_url=address, timeout=20) as http,
     ):
         yield http
+
+
+async def answer(address, request):
+    """What a server says to the bytes of a request, up to the end of the connection."""
+    host, _, port = address.removeprefix("http://").partition(":")
+    async with asyncio.timeout(20):
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(request)
+        said = await reader.read()
+        writer.close()
+        await writer.wait_closed()
+
+    return said
 
 
 async def next_event(lines):
@@ -94,10 +109,11 @@ class TestWithoutFastapi:
         assert fresh.HTTPException is Exception
 
 
-def test_empty_token_is_refused():
+@pytest.mark.parametrize("token", ["", " ", "\t\n"])
+def test_empty_token_is_refused(token):
     """An empty token would let everybody in."""
     with pytest.raises(ValueError, match="token"):
-        create_app(FlexiFlowEngine(), token="")
+        create_app(FlexiFlowEngine(), token=token)
 
 
 class TestOldRoutes:
@@ -147,7 +163,7 @@ class TestOldRoutes:
         headers = {"content-type": "application/json"}
         reply = await client.post("/components/door/message", content=text, headers=headers)
         assert reply.status_code in {400, 422}
-        assert reply.json()["what"]
+        assert all(reply.json()[name] for name in ("what", "why", "fix"))
 
     async def test_error_of_a_state(self, client, caplog):
         """500, told as an error of the flow's own code."""
@@ -156,6 +172,16 @@ class TestOldRoutes:
         assert reply.json()["what"] == "Internal error"
         assert "RuntimeError" in reply.json()["why"]
         assert "boom" not in reply.text
+
+    async def test_exit_of_a_state(self, client, caplog):
+        """500 in the same form; the server lives on."""
+        reply = await client.post("/components/boom/message", json={"type": "exit"})
+        assert reply.status_code == 500
+        found = reply.json()
+        assert found["what"] == "Internal error"
+        assert "SystemExit" in found["why"]
+        assert found["fix"]
+        assert (await client.get("/health")).status_code == 200
 
     async def test_error_of_the_library(self, client):
         """4xx, with what, why and fix."""
@@ -232,11 +258,16 @@ class TestComponents:
         reply = await client.get("/nope")
         assert reply.status_code == 404
         assert set(reply.json()) == {"detail", "what", "why", "fix"}
+        assert "/nope" in reply.json()["why"]
 
-    async def test_wrong_method(self, client):
-        """405, with the right ones in the header."""
-        reply = await client.delete("/components")
-        assert (reply.status_code, reply.headers["allow"]) == (405, "GET")
+    @pytest.mark.parametrize(
+        ("path", "methods"), [("/components", "GET"), ("/components/door/rules", "GET, POST")]
+    )
+    async def test_wrong_method(self, client, path, methods):
+        """405, with the right ones in the header and in the reason."""
+        reply = await client.delete(path)
+        assert (reply.status_code, reply.headers["allow"]) == (405, methods)
+        assert methods in reply.json()["why"]
 
     async def test_description(self, client):
         """The interface describes itself."""
@@ -424,6 +455,14 @@ class TestToken:
             reply = await guarded.get("/components", headers={"authorization": value})
             assert reply.status_code == 200
 
+    async def test_blanks_around_the_token(self, engine):
+        """No header can carry them, so they do not count."""
+        transport = httpx.ASGITransport(create_app(engine, token=" s3cret\n"))
+        async with httpx.AsyncClient(base_url="http://app", transport=transport) as http:
+            headers = {"authorization": "Bearer s3cret"}
+            assert (await http.get("/components", headers=headers)).status_code == 200
+            assert (await http.get("/components")).status_code == 401
+
     @pytest.mark.parametrize(
         "value", ["s3cret", "Bearer", "Bearer wrong", "Basic s3cret", "Bearer s3cretx"]
     )
@@ -466,6 +505,28 @@ class TestBodyLimit:
 
         reply = await narrow.post("/components/door/message", content=chunks())
         assert reply.status_code == 413
+
+    @pytest.mark.parametrize("expect", ["", "Expect: 100-continue\r\n"])
+    async def test_last_part_is_too_much(self, engine, monkeypatch, expect):
+        """Where the body has ended there is nothing to wait for."""
+        monkeypatch.setattr(api_guard, "_PATIENCE", 60)
+        request = (
+            "POST /components/door/message HTTP/1.1\r\nHost: x\r\n"
+            f"Transfer-Encoding: chunked\r\n{expect}\r\n"
+        )
+        part = b"65\r\n" + b"x" * 101 + b"\r\n0\r\n\r\n"
+        async with served(create_app(engine, body_limit=100)) as address:
+            assert b"413" in await answer(address, request.encode() + part)
+
+    async def test_who_asks_before_sending_is_told_at_once(self, engine, monkeypatch):
+        """A body that is announced as too large is not waited for."""
+        monkeypatch.setattr(api_guard, "_PATIENCE", 60)
+        request = (
+            b"POST /components/door/message HTTP/1.1\r\nHost: x\r\n"
+            b"Content-Length: 101\r\nExpect: 100-Continue\r\n\r\n"
+        )
+        async with served(create_app(engine, body_limit=100)) as address:
+            assert (await answer(address, request)).startswith(b"HTTP/1.1 413")
 
     async def test_default(self, client):
         """A megabyte."""

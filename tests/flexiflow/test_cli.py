@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 from argparse import ArgumentParser, Namespace
+from types import ModuleType
 
 import pytest
 
@@ -24,7 +25,9 @@ from flexiflow.cli import (
     cmd_update_rules,
     main,
 )
+from flexiflow.errors import ConfigError, StateError
 from flexiflow.logger import _correlation_id
+from flexiflow.state_machine import DEFAULT_REGISTRY
 from tests.helpers.cli import call, command, start
 
 NO_CONFIG = "No config provided. Use --config or set FLEXIFLOW_CONFIG."
@@ -41,6 +44,9 @@ def config(write):
     return write("name: comp\nrules:\n  - a: 1\n")
 
 
+ABBREVIATIONS = ("--s", "--st", "--sta", "--star")
+
+
 class TestParser:
     def test_description(self):
         """An ordinary parser."""
@@ -53,6 +59,7 @@ class TestParser:
         [
             (["register"], {"command": "register", "config": None, "start": False}),
             (["register", "--config", "c", "--start"], {"config": "c", "start": True}),
+            *((["register", part], {"start": True, "state": None}) for part in ABBREVIATIONS),
             (["handle", "go"], {"command": "handle", "message_type": "go", "content": ""}),
             (["handle", "go", "--content", "x"], {"content": "x"}),
             (["update_rules", "r.yaml"], {"command": "update_rules", "rule_file": "r.yaml"}),
@@ -302,6 +309,20 @@ class TestDiagnose:
         assert outcome.code == 0
         assert "  [OK] extra.api: not installed" in outcome.out
 
+    def test_extra_without_a_spec(self, capsys, monkeypatch):
+        """What can be imported is there, however it came to be."""
+        monkeypatch.setitem(sys.modules, "watchfiles", ModuleType("watchfiles"))
+        assert "  [OK] extra.reload: installed" in call("diagnose", capsys=capsys).out
+
+    def test_extra_that_cannot_be_imported(self, write, capsys, monkeypatch, tmp_path):
+        """It is as good as not there."""
+        write("raise RuntimeError('half of it is missing')\n", "watchfiles.py")
+        monkeypatch.delitem(sys.modules, "watchfiles", raising=False)
+        monkeypatch.syspath_prepend(tmp_path)
+        outcome = call("diagnose", capsys=capsys)
+        assert outcome.code == 0
+        assert "  [OK] extra.reload: not installed" in outcome.out
+
     def test_issue(self, capsys, monkeypatch):
         """A module that cannot be imported is one; then the exit code is 1."""
         monkeypatch.setitem(sys.modules, "flexiflow.engine", None)
@@ -329,11 +350,87 @@ class TestErrors:
         assert outcome.code == 1
         assert "Traceback" not in outcome.err
 
+    COMMANDS = (("register",), ("handle", "x"), ("update_rules", "r.yaml"))
+
+    @pytest.mark.parametrize("arguments", COMMANDS)
+    @pytest.mark.parametrize(
+        ("text", "what"),
+        [
+            ("rules: []\n", "Config missing required field: 'name'"),
+            ("[]\n", "Config missing required field: 'name'"),
+            ("- a\n", "Config field '(root)' has wrong type"),
+            ("name: c\nrules: abc\n", "Config field 'rules' has wrong type"),
+            ("name: c\nstates: []\n", "Config field 'states' has wrong type"),
+            ("name: c\nstates: {A: 3}\n", "Invalid states entry: 'A': 3"),
+            ("name: c\nstates: {A: abc}\n", "Invalid dotted path in states['A']: 'abc'"),
+            ("name: c\nstates: {}\npacks: []\n", "Cannot specify both 'states' and 'packs'"),
+            ("name: c\ninitial_state: null\n", "Config field 'initial_state' has wrong type"),
+            ("name: c\ninitial_state: Nope\n", "Unknown state: 'Nope'"),
+            ("rules: abc\ninitial_state: 5\n", "Config missing required field: 'name'"),
+        ],
+    )
+    def test_words_of_old(self, write, capsys, arguments, text, what):
+        """Each command ends with the error that the original's loader and registry have."""
+        outcome = call(*arguments, "--config", write(text), capsys=capsys)
+        assert (outcome.code, outcome.out) == (1, "")
+        assert outcome.err.startswith(f"Error: {what}\nWhy: ")
+        assert "\nFix: " in outcome.err
+
+    def test_classes_of_old(self, write):
+        """Who calls the commands can tell the errors apart, and read their facts."""
+        path = write("rules: []\n")
+        with pytest.raises(ConfigError) as caught:
+            asyncio.run(cmd_register(Namespace(config=str(path), start=False)))
+        facts = caught.value.context.items
+        assert (facts["config_path"], facts["field"]) == (str(path), "name")
+        assert caught.value.__context__ is None
+        write("name: c\ninitial_state: Nope\n")
+        with pytest.raises(StateError):
+            asyncio.run(cmd_register(Namespace(config=str(path), start=False)))
+
+    def test_what_only_packs_can_have(self, write, capsys):
+        """All problems of a pack are told at once."""
+        pack = "pack: p\nstates: {A: }\ntransitions: [{from: A, message: m, to: B}]\n"
+        outcome = call("register", "--config", write(pack), capsys=capsys)
+        assert "Error: Unknown state 'B'\n" in outcome.err
+        write("pack: p\nstates: 5\nguards: 5\n", "p.yaml")
+        config = write("name: c\npacks: [p.yaml]\n")
+        outcome = call("register", "--config", config, capsys=capsys)
+        assert (outcome.code, outcome.err[:17]) == (1, "Error: 2 problems")
+        write("name: c\npacks: [none.yaml]\n")
+        outcome = call("register", "--config", config, capsys=capsys)
+        assert outcome.err.startswith("Error: Pack file not found: none.yaml\n")
+
+    def test_a_config_that_loads_is_read_once(self, write, capsys, monkeypatch, tmp_path):
+        """Its packs are made once, and nothing is left in the default registry."""
+        write(
+            """
+            from flexiflow import MappingPack, State
+
+            class Own(State):
+                pass
+
+            class Pack(MappingPack):
+                def __init__(self):
+                    print("made")
+                    super().__init__({"Own": Own})
+            """,
+            "printing_pack.py",
+        )
+        monkeypatch.syspath_prepend(tmp_path)
+        path = write("name: c\npacks: ['printing_pack:Pack']\ninitial_state: Own\n")
+        outcome = call("register", "--config", path, capsys=capsys)
+        assert (outcome.code, outcome.out) == (0, "made\n")
+        assert "Own" not in DEFAULT_REGISTRY.names()
+
     def test_missing_config(self, capsys, tmp_path):
-        """A missing file says so."""
-        outcome = call("register", "--config", tmp_path / "none.yaml", capsys=capsys)
+        """A missing file says so; who calls the command gets the built-in class."""
+        path = tmp_path / "none.yaml"
+        outcome = call("register", "--config", path, capsys=capsys)
         assert outcome.code == 1
-        assert "none.yaml" in outcome.err
+        assert outcome.err.startswith(f"Error: File not found: {path}\nWhy: ")
+        with pytest.raises(FileNotFoundError, match=r"none\.yaml"):
+            asyncio.run(cmd_register(Namespace(config=str(path), start=False)))
 
     FAILING = """
         from flexiflow import State
@@ -363,8 +460,19 @@ class TestErrors:
         async def interrupted(args):
             raise KeyboardInterrupt
 
-        monkeypatch.setattr("flexiflow.cli_parser.cmd_register", interrupted)
+        monkeypatch.setattr("flexiflow.cli.cmd_register", interrupted)
         assert call("register", "--config", config, capsys=capsys) == (130, "", "")
+
+
+def test_commands_go_by_their_names(monkeypatch, config):
+    """What a command's name in the module means is what runs."""
+    seen = []
+    for name in ("register", "handle", "update_rules", "diagnose"):
+        monkeypatch.setattr(f"flexiflow.cli.cmd_{name}", lambda args: seen.append(args.command))
+
+    for arguments in (["register"], ["handle", "x"], ["update_rules", "r"], ["diagnose"]):
+        main(arguments)
+    assert seen == ["register", "handle", "update_rules", "diagnose"]
 
 
 class Output:
@@ -432,6 +540,39 @@ class TestProcesses:
         out, err = process.communicate(timeout=30)
         assert (process.returncode, out, err) == (130, "", "")
 
+    BLOCKING = """
+        import asyncio, time
+
+        from flexiflow import State
+
+        class Blocking(State):
+            async def handle_message(self, message, component):
+                if message["type"] == "start":
+                    component.post({"type": "block"})
+                    return False, self
+                main = next(iter(asyncio.all_tasks() - {asyncio.current_task()}))
+                print("asked", flush=True)
+                while not main.cancelling():
+                    time.sleep(0.01)
+                print("told", flush=True)
+                time.sleep(600)
+        """
+
+    def test_ctrl_c_twice(self, write, tmp_path, monkeypatch):
+        """A state that holds up everything needs a second one, which ends it as quietly."""
+        write(self.BLOCKING, "blocking_states.py")
+        monkeypatch.chdir(tmp_path)
+        config = write("name: c\ninitial_state: 'blocking_states:Blocking'\n")
+        process = start("run", config)
+        process.stdin.write("start\n")
+        process.stdin.flush()
+        for word in ("asked\n", "told\n"):
+            while process.stdout.readline() != word:
+                assert process.poll() is None
+            process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+        assert (process.returncode, err) == (130, "")
+
     def test_closed_pipe(self, write):
         """A reader that goes away ends the run quietly."""
         process = start("run", write("name: c\n"))
@@ -458,6 +599,26 @@ class TestProcesses:
             ["bash", "-c", line], capture_output=True, text=True, timeout=60, check=True
         )
         assert done.stderr == ""
+
+    @pytest.mark.parametrize("closing", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
+    @pytest.mark.parametrize(
+        ("arguments", "code"),
+        [
+            (("explain", "CONFIG"), 0),
+            (("register", "--config", "CONFIG", "--start"), 0),
+            (("register", "--config", "none.yaml"), 1),
+            (("run", "CONFIG"), 0),
+        ],
+    )
+    def test_closed_from_the_start(self, config, closing, arguments, code):
+        """What cannot be written anywhere is not written, and nothing else changes."""
+        told = [str(config) if argument == "CONFIG" else argument for argument in arguments]
+        line = f"{shlex.join(map(str, command(*told)))} </dev/null {closing}"
+        done = subprocess.run(
+            ["bash", "-c", line], capture_output=True, text=True, timeout=60, check=False
+        )
+        assert done.returncode == code
+        assert "Traceback" not in done.stderr
 
     def test_no_utf8_terminal(self, config, monkeypatch):
         """What an encoding lacks is escaped."""

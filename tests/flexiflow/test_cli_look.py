@@ -89,12 +89,15 @@ class TestVisualize:
         outcome = call("visualize", write("name: 5\n"), capsys=capsys)
         assert outcome.code == 1
         assert "%% error: Field 'name' must be a string" in outcome.out
-        assert outcome.err == (
-            "Error: Field 'name' must be a string\nAt: line 1, column 7 (name)\n"
+        assert outcome.err.startswith(
+            "Error: Field 'name' must be a string\nAt: line 1, column 7 (name)\nWhy: "
         )
+        assert "\nFix: " in outcome.err
 
     def test_missing_file(self, capsys, tmp_path):
         """An error without a place."""
         outcome = call("visualize", tmp_path / "none.yaml", "--no-imports", capsys=capsys)
         assert outcome.code == 1
-        assert outcome.err == f"Error: Config file not found: {tmp_path / 'none.yaml'}\n"
+        begin = f"Error: Config file not found: {tmp_path / 'none.yaml'}\n"
+        assert outcome.err.startswith(begin)
+        assert outcome.err.removeprefix(begin).startswith("Fix: ")

@@ -1,5 +1,6 @@
 """Serving a flow from the command line: a real process, a real client."""
 
+import contextlib
 import json
 import os
 import re
@@ -11,6 +12,7 @@ import threading
 import httpx
 import pytest
 
+from flexiflow import cli_serve
 from tests.helpers.cli import call, start
 
 FLOW = """
@@ -32,8 +34,9 @@ def serve():
     """Starts a server on a free port and gives its process and address."""
     processes = []
 
-    def start_server(*arguments):
-        process = start("serve", *arguments, "--port", 0)
+    def start_server(*arguments, close=None):
+        closing = {} if close is None else {"preexec_fn": lambda: os.close(int(close))}
+        process = start("serve", *arguments, "--port", 0, **closing)
         processes.append(process)
         note = process.stderr.readline()
         found = re.search(r"on (http://\S+);", note)
@@ -73,6 +76,98 @@ def test_stops_while_somebody_watches(serve, flow):
         assert (code, err) == (0, "")
 
 
+SLOW = """
+    import asyncio
+
+    from flexiflow import State
+
+    class Slow(State):
+        async def handle_message(self, message, component):
+            print("asked", flush=True)
+            await asyncio.sleep(600)
+"""
+
+
+@pytest.fixture
+def slow(write, tmp_path, monkeypatch):
+    """A flow that takes its time over a message; it says when it has one."""
+    write(SLOW, "slow_states.py")
+    monkeypatch.chdir(tmp_path)
+    return write("name: c\ninitial_state: 'slow_states:Slow'\n")
+
+
+class Visitor(threading.Thread):
+    """Sends a message and waits for the answer."""
+
+    def __init__(self, address):
+        super().__init__()
+        self.address = address
+        self.reply = None
+        self.start()
+
+    def run(self):
+        """Sends it."""
+        transport = httpx.HTTPTransport(retries=8)  # the server may not be there yet
+        with httpx.Client(base_url=self.address, transport=transport, timeout=30) as client:
+            self.reply = client.post("/components/c/message", json={"type": "x"})
+
+
+def test_stops_while_a_message_is_handled(serve, slow):
+    """It gets some time; then its sender is told, and the server ends quietly."""
+    process, address = serve(slow)
+    visitor = Visitor(address)
+    assert process.stdout.readline() == "asked\n"
+    assert stop(process) == (0, "", "")
+    visitor.join()
+    assert visitor.reply.status_code == 503
+    assert all(visitor.reply.json()[name] for name in ("what", "why", "fix"))
+
+
+def test_stops_at_once(slow, capsys, tmp_path, monkeypatch):
+    """A second Ctrl-C gives no more time, and is as quiet."""
+    monkeypatch.setattr(cli_serve, "_GRACE", 600)
+    monkeypatch.syspath_prepend(tmp_path)
+    asked = threading.Event()
+    monkeypatch.setattr("builtins.print", lambda *_, **__: asked.set())
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    visitor = Visitor(address)
+
+    def interrupt():
+        asked.wait(30)
+        os.kill(os.getpid(), signal.SIGINT)
+        with contextlib.suppress(httpx.TransportError):
+            while httpx.get(f"{address}/health").status_code == 200:
+                pass
+        os.kill(os.getpid(), signal.SIGINT)
+
+    hand = threading.Thread(target=interrupt)
+    hand.start()
+    outcome = call("serve", slow, "--port", port, capsys=capsys)
+    hand.join()
+    visitor.join()
+    sys.modules.pop("slow_states")
+    assert outcome == (0, "", f"Serving c on {address}; Ctrl-C ends.\n")
+    assert visitor.reply.status_code == 503
+
+
+@pytest.mark.parametrize("token", ["", "  "])
+def test_empty_token(flow, capsys, token):
+    """It would let everybody in: an error with a way out."""
+    outcome = call("serve", flow, "--token", token, capsys=capsys)
+    assert (outcome.code, outcome.out) == (1, "")
+    assert "Error: The token is empty\nWhy: " in outcome.err
+    assert "Fix: " in outcome.err
+
+
+def test_empty_token_of_the_environment(serve, flow, monkeypatch):
+    """It counts as none."""
+    monkeypatch.setenv("FLEXIFLOW_TOKEN", "")
+    _, address = serve(flow)
+    assert httpx.get(f"{address}/components").status_code == 200
+
+
 def test_token(serve, flow, monkeypatch):
     """From the command line, or from the environment."""
     _, address = serve(flow, "--token", "one")
@@ -94,6 +189,13 @@ def test_state(serve, flow, tmp_path):
     stop(process)
     _, address = serve(flow, "--state", database)
     assert httpx.get(f"{address}/components/door/state").json()["state"] == "Open"
+
+
+def test_closed_output(serve, flow):
+    """Where standard output is closed it serves all the same."""
+    process, address = serve(flow, close="1")
+    assert httpx.get(f"{address}/health").status_code == 200
+    assert stop(process)[::2] == (0, "")
 
 
 def test_other_hosts(serve, flow):

@@ -65,6 +65,11 @@ class TestList:
             "current_state": "Shut",
         }
 
+    def test_limit_beyond_sqlite(self, database, capsys):
+        """It is as good as none."""
+        outcome = call("snapshots", "list", database, "--limit", 10**20, capsys=capsys)
+        assert (outcome.code, outcome.out.count("\n")) == (0, 4)
+
     def test_unknown_component(self, database, capsys):
         """The known ones are named."""
         outcome = call("snapshots", "list", database, "--component", "x", capsys=capsys)
@@ -109,6 +114,12 @@ class TestShow:
         outcome = call("snapshots", "show", database, 99, capsys=capsys)
         assert outcome.code == 1
         assert "No snapshot with id 99" in outcome.err
+
+    def test_id_beyond_sqlite(self, database, capsys):
+        """There is no such row either."""
+        outcome = call("snapshots", "show", database, 10**20, capsys=capsys)
+        assert outcome.code == 1
+        assert f"No snapshot with id {10**20}" in outcome.err
 
     def test_id_that_is_no_number(self, database, capsys):
         """Wrong usage."""
@@ -171,6 +182,11 @@ class TestPrune:
         """The others stay as they are."""
         call("snapshots", "prune", database, "--keep", 0, "--component", "lamp", capsys=capsys)
         assert self.count(database) == (3, 0)
+
+    def test_number_beyond_sqlite(self, database, capsys):
+        """So many there never are."""
+        outcome = call("snapshots", "prune", database, "--keep", 10**20, capsys=capsys)
+        assert (outcome.code, outcome.err) == (0, "door: 0 deleted\nlamp: 0 deleted\n")
 
     def test_negative(self, database, capsys):
         """Nothing is deleted."""

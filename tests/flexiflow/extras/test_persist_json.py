@@ -5,6 +5,7 @@ import os
 import stat
 from dataclasses import FrozenInstanceError
 from types import SimpleNamespace
+from unittest.mock import MagicMock, Mock
 
 import pytest
 
@@ -241,7 +242,6 @@ class TestLoad:
             ("rules", {}, "dict"),
             ("metadata", None, "NoneType"),
             ("metadata", [], "list"),
-            ("context", [], "list"),
         ],
     )
     def test_optional_fields_of_a_wrong_type(self, path, field, value, got):
@@ -256,6 +256,12 @@ class TestLoad:
         """Absent ones are empty, unknown ones are ignored, the state's name is not checked."""
         path.write_text('{"name": "a", "current_state": "Nowhere", "more": 1}')
         assert load_snapshot(path) == ComponentSnapshot("a", "Nowhere", [], {})
+
+    @pytest.mark.parametrize("value", [None, "text", [], 5])
+    def test_foreign_context(self, path, value):
+        """A context that is no object is somebody else's key, and ignored like any unknown one."""
+        path.write_text(json.dumps({"name": "a", "current_state": "S", "context": value}))
+        assert load_snapshot(path) == ComponentSnapshot("a", "S", [], {}, {})
 
     def test_folder(self, tmp_path):
         """Reading a folder is an error of persistence with its cause."""
@@ -382,3 +388,13 @@ def test_a_component_of_another_make():
     machine = SimpleNamespace(current_state=Parked())
     found = take_snapshot(SimpleNamespace(name="c", rules=[1], state_machine=machine))
     assert found == ComponentSnapshot("c", "Parked", [1], {})
+
+
+@pytest.mark.parametrize("double", [Mock, MagicMock])
+def test_a_double_of_a_component(path, double):
+    """What it calls its context is no data unless it is a mapping."""
+    stand_in = double()
+    stand_in.name, stand_in.rules = "c", []
+    stand_in.state_machine.current_state = Parked()
+    save_component(stand_in, path)
+    assert load_snapshot(path) == ComponentSnapshot("c", "Parked", [], {})

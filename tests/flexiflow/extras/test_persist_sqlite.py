@@ -169,6 +169,21 @@ class TestSave:
         save_snapshot(conn, snap(), created_at=moment)
         assert list_snapshots(conn, "comp")[0]["created_at"] == text
 
+    @pytest.mark.parametrize(
+        "moment",
+        [
+            datetime.min.replace(tzinfo=timezone(timedelta(hours=2))),
+            datetime.max.replace(tzinfo=timezone(timedelta(hours=-2))),
+        ],
+    )
+    def test_time_that_utc_does_not_have(self, conn, moment):
+        """It is refused, and nothing is written."""
+        with pytest.raises(PersistenceError, match="Cannot store snapshot of 'comp'") as caught:
+            save_snapshot(conn, snap(), created_at=moment)
+        assert str(moment) in caught.value.why
+        assert caught.value.fix
+        assert list_snapshots(conn, "comp") == []
+
     @pytest.mark.parametrize("value", [object(), {1, 2}, b"x"])
     def test_value_without_json_form_is_refused(self, conn, value):
         """Nothing is written, and the cause is kept."""
@@ -317,7 +332,6 @@ class TestLoadLatest:
             '{"name": "comp", "current_state": 5}',
             '{"name": "comp", "current_state": "S", "rules": null}',
             '{"name": "comp", "current_state": "S", "metadata": []}',
-            '{"name": "comp", "current_state": "S", "context": []}',
         ],
     )
     def test_json_that_is_no_snapshot(self, conn, text):
@@ -333,6 +347,25 @@ class TestLoadLatest:
         with pytest.raises(PersistenceError):
             load_latest_snapshot(conn, "comp")
         assert list_snapshots(conn, "comp")[0]["current_state"] == "invalid"
+
+    def test_foreign_context(self, conn):
+        """A context that is no object is somebody else's key, and ignored like any unknown one."""
+        insert_raw(conn, '{"name": "comp", "current_state": "S", "context": []}')
+        assert load_latest_snapshot(conn, "comp") == ComponentSnapshot("comp", "S", [], {}, {})
+
+    def test_null_where_a_foreign_table_allows_it(self, conn):
+        """It is listed, and loading it is the error of a damaged row."""
+        conn.execute(
+            "CREATE TABLE flexiflow_snapshots (id INTEGER PRIMARY KEY AUTOINCREMENT, "
+            "component_name TEXT, snapshot_json TEXT, created_at TEXT)"
+        )
+        row_id = insert_raw(conn, None)
+        assert list_snapshots(conn, "comp")[0]["current_state"] == "invalid"
+        with pytest.raises(InvalidSnapshotError) as caught:
+            load_latest_snapshot(conn, "comp")
+        assert caught.value.what == "Invalid JSON in snapshot for 'comp'"
+        assert list(caught.value.context.items) == ["component_name", "error", "id"]
+        assert caught.value.context.items["id"] == row_id
 
     def test_missing_rules_and_metadata_are_empty(self, conn):
         """What an older row does not say is empty."""
@@ -400,6 +433,16 @@ class TestList:
         assert list_snapshots(conn, "comp", limit=0) == []
         assert len(list_snapshots(conn, "comp", limit=-1)) == 12
         assert len(list_snapshots(conn, "comp", limit=100)) == 12
+
+    def test_numbers_beyond_sqlite(self, conn):
+        """They are as good as endless."""
+        save_snapshots(conn, [(snap(), JAN)] * 12)
+        for limit in (10**30, -(10**30)):
+            assert len(list_snapshots(conn, "comp", limit=limit)) == 12
+        assert len(list_snapshots(conn, "comp", before_id=10**30)) == 10
+        assert list_snapshots(conn, "comp", before_id=-(10**30)) == []
+        assert load_snapshot_by_id(conn, 10**30) is None
+        assert prune_snapshots(conn, "comp", keep_last=10**30) == 0
 
     @pytest.mark.parametrize(
         ("text", "state"),
@@ -482,8 +525,28 @@ class TestPrune:
         assert count_snapshots(conn, "comp") == 1
 
     def test_empty_database(self, conn):
-        """Pruning where nothing is stored deletes nothing."""
+        """Pruning where nothing is stored deletes nothing, and makes nothing."""
         assert prune_snapshots(conn, "comp") == 0
+        assert conn.execute("SELECT name FROM sqlite_master").fetchall() == []
+
+    def test_nothing_to_prune_leaves_the_callers_transaction_open(self, conn):
+        """What is not needed is not committed either."""
+        save_snapshot(conn, snap())
+        save_snapshot(conn, snap("Later"), commit=False)
+        assert prune_snapshots(conn, "comp", keep_last=2) == 0
+        assert conn.in_transaction
+        conn.rollback()
+        assert count_snapshots(conn, "comp") == 1
+
+    def test_nothing_to_prune_where_nothing_can_be_written(self, conn, tmp_path):
+        """A connection that only reads, beside one that is writing, is enough."""
+        save_snapshot(conn, snap())
+        conn.execute("BEGIN IMMEDIATE")
+        reading = sqlite3.connect(f"file:{tmp_path / 'state.db'}?mode=ro", uri=True, timeout=0)
+        assert prune_snapshots(reading, "comp") == 0
+        with pytest.raises(sqlite3.OperationalError):
+            prune_snapshots(reading, "comp", keep_last=0)
+        reading.close()
 
     def test_commit_can_be_left_to_the_caller(self, conn):
         """With commit=False the rows return when the caller rolls back."""

@@ -148,7 +148,9 @@ async def test_zero_delay_lets_others_run():
     assert len(turns) >= 49
 
 
-@pytest.mark.parametrize("error", [asyncio.CancelledError, SystemExit, KeyboardInterrupt])
+@pytest.mark.parametrize(
+    "error", [asyncio.CancelledError, GeneratorExit, SystemExit, KeyboardInterrupt]
+)
 async def test_ending_a_program_or_task_is_never_retried(waits, error):
     """Even when retry_on names BaseException."""
     function, calls = failing(9, error)
