@@ -141,6 +141,7 @@ class FlexiFlowEngine(_Beginnings):
             name=config.name,
             rules=deepcopy(config.rules),
             state_machine=StateMachine.from_name(config.initial_state),
+            context=deepcopy(config.context),
         )
         self.register(component)
         return component
