@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from flexiflow.errors import ErrorContext, EvaluationError, ExpressionError
 from flexiflow.expression_code import compile_code, make_function
+from flexiflow.expression_comparisons import COMPARISONS
 from flexiflow.expression_functions import CALLS
 from flexiflow.expression_javascript import translate
 from flexiflow.expression_language import (
@@ -27,9 +28,10 @@ from flexiflow.expression_language import (
     MAX_NESTING,
     NAMES,
 )
+from flexiflow.expression_limits import built
 from flexiflow.expression_operators import OPERATORS
 from flexiflow.expression_syntax import CheckedSyntax, References, check_syntax
-from flexiflow.expression_values import MAX_LENGTH, ClashError, built, field, result
+from flexiflow.expression_values import MAX_LENGTH, ClashError, field, result
 
 __all__ = [
     "FUNCTIONS",
@@ -214,7 +216,9 @@ def _missing(name: str, key: str) -> str:
 
 _NAMES_IN_CODE: dict[str, Any] = {
     **OPERATORS,
+    **COMPARISONS,
     **CALLS,
+    "steps": None,
     "field": field,
     "result": result,
     "built": built,
