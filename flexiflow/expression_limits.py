@@ -26,6 +26,8 @@ MAX_DEPTH = 64
 Steps = list[int]
 """The steps that are left of an evaluation: a list of one number, as nothing is made faster."""
 
+_NUMBERS = frozenset({int, float, bool, type(None)})
+_FEW = 16
 _TEXT_STEP = 1_000
 """Characters that are compared in the time of a step."""
 
@@ -93,11 +95,16 @@ def measure(value: Any, forbidden: object = None) -> int:
 
 
 def _parts(container: Any) -> tuple[Iterable[Any], int]:
-    """What is in a container, and the characters of its keys."""
-    if isinstance(container, list | tuple):
-        return container, 0
+    """What is in a container, unless it is numbers only, and the characters of its keys."""
+    parts, keys = container, 0
+    if not isinstance(container, list | tuple):
+        parts = container.values()
+        keys = sum(len(key) for key in container if isinstance(key, str))
 
-    return container.values(), sum(len(key) for key in container if isinstance(key, str))
+    if len(container) > _FEW and _NUMBERS.issuperset(map(type, parts)):
+        return (), keys  # many times as fast as looking at each
+
+    return parts, keys
 
 
 def built(value: Any) -> Any:
