@@ -343,7 +343,9 @@ async def test_the_context_does_not_hold_itself(engine: FlexiFlowEngine, value: 
 async def test_a_message_can_carry_the_context_and_come_back(engine: FlexiFlowEngine) -> None:
     """It carries what the context was when it was sent."""
     component = add(
-        engine, "[{send: {type: note, data: {text: context}}}, {set: {n: 1}}]", context={"notes": []}
+        engine,
+        "[{send: {type: note, data: {text: context}}}, {set: {n: 1}}]",
+        context={"notes": []},
     )
     await component.handle_message({"type": "go"})
     assert component.context == {"notes": [{"notes": []}], "n": 1}
