@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from copy import deepcopy
 from typing import Any, Protocol
 
-from flexiflow.context_size import LARGE, LargeValues, size_of
+from flexiflow.context_size import LARGE, NUMBERS, LargeValues, is_small, size_of
 from flexiflow.errors import FlexiFlowError
 from flexiflow.event_manager import is_own_cancellation
 from flexiflow.event_names import ACTION_FAILED
@@ -20,8 +20,8 @@ from flexiflow.pack_records import Action, CallAction, EmitAction, SendAction, S
 __all__ = ["ActionHost", "Step", "compile_actions", "error_text", "run_actions"]
 
 _NO_RULES: Mapping[str, Any] = {}
-_SMALL = frozenset({int, float, bool, type(None)})
-"""Kinds of values that need no measuring."""
+_MOST_SMALL = 64
+"""Entries of an event or message that are not measured as a whole where each of them is small."""
 
 
 class ActionHost(Protocol):
@@ -130,17 +130,18 @@ def _compile_values(data: Mapping[str, Any]) -> tuple[tuple[str, Evaluate], ...]
 
 def _let_out(data: dict[str, Any], host: ActionHost, message: Any) -> dict[str, Any]:
     """What leaves the component: within limits, and nobody can change context or message by it."""
-    context, is_small = host.context, True
+    context, is_checked = host.context, len(data) <= _MOST_SMALL
     for key, value in data.items():
         kind = type(value)
-        if kind in _SMALL or (kind is str and len(value) < LARGE):
+        if kind in NUMBERS or (kind is str and len(value) < LARGE):
             continue
 
-        is_small = False
         if kind is dict and (value is context or value is message):
             data[key] = value.copy()
 
-    if not is_small:
+        is_checked = is_checked and is_small(value)
+
+    if not is_checked:
         size_of(data, context)
 
     return data
@@ -159,13 +160,16 @@ class _SetStep:
         for key, evaluate in self._values:
             value = evaluate(host, message, state)
             kind = type(value)
-            if kind not in _SMALL and (kind is not str or len(value) >= LARGE):
+            if (len(value) >= LARGE) if kind is str else (kind not in NUMBERS):
                 self._admit(host, key, value)
 
             host.context[key] = value
 
     @staticmethod
     def _admit(host: ActionHost, key: str, value: Any) -> None:
+        if is_small(value) and value is not host.context:
+            return
+
         size = size_of(value, host.context)
         if size >= LARGE:
             if host._large_values is None:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flexiflow.errors import EvaluationError
 from flexiflow.expression_limits import measure
 from flexiflow.expression_values import ClashError
 
-__all__ = ["LARGE", "MAX_CONTEXT", "LargeValues", "size_of"]
+__all__ = ["LARGE", "MAX_CONTEXT", "NUMBERS", "LargeValues", "is_small", "size_of"]
 
 MAX_CONTEXT = 10_000_000
 """Items and characters that the large values of one context may have together."""
 
 LARGE = 1_000
 """Items and characters from which on a value counts: there is no file with enough small ones."""
+
+NUMBERS = frozenset({int, float, bool, type(None)})
+"""Kinds of values that need no measuring."""
+
+_FEW = 8
+_SHORT = 60
 
 
 def size_of(value: Any, context: Mapping[str, Any]) -> int:
@@ -42,6 +48,29 @@ def size_of(value: Any, context: Mapping[str, Any]) -> int:
             why="What is kept or sent has to stay small enough to be stored.",
             fix="Keep or send only those parts of it that are needed.",
         ) from None
+
+
+def is_small(value: Any) -> bool:
+    """Whether it surely is far from every limit: few numbers and short texts, as in most messages.
+
+    What this does not see is measured by :func:`size_of`, which takes longer.
+    """
+    if type(value) is dict:
+        return len(value) <= _FEW and _all_short(value.values()) and _all_short(value)
+
+    return type(value) is list and len(value) <= _FEW and _all_short(value)
+
+
+def _all_short(values: Iterable[Any]) -> bool:
+    for value in values:
+        kind = type(value)
+        if kind is str:
+            if len(value) > _SHORT:
+                return False
+        elif kind not in NUMBERS:
+            return False
+
+    return True
 
 
 class LargeValues:

@@ -27,6 +27,7 @@ Steps = list[int]
 """The steps that are left of an evaluation: a list of one number, as nothing is made faster."""
 
 _NUMBERS = frozenset({int, float, bool, type(None)})
+_CONTAINERS = (list, tuple, Mapping)
 _FEW = 16
 _TEXT_STEP = 1_000
 """Characters that are compared in the time of a step."""
@@ -85,7 +86,7 @@ def measure(value: Any, forbidden: object = None) -> int:
         for part in parts:
             if isinstance(part, str):
                 characters += len(part)
-            elif type(part) not in SCALARS and isinstance(part, list | tuple | Mapping):
+            elif type(part) not in SCALARS and isinstance(part, _CONTAINERS):
                 waiting.append((part, depth + 1))
 
         if characters > MAX_LENGTH:
