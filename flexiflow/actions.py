@@ -8,9 +8,11 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from copy import deepcopy
 from typing import Any, Protocol
 
+from flexiflow.context_size import LARGE, NUMBERS, LargeValues, is_small, size_of
 from flexiflow.errors import FlexiFlowError
 from flexiflow.event_manager import is_own_cancellation
 from flexiflow.event_names import ACTION_FAILED
+from flexiflow.expression_values import safe_repr
 from flexiflow.expressions import compile_expression
 from flexiflow.imports import load_symbol
 from flexiflow.pack_records import Action, CallAction, EmitAction, SendAction, SetAction, to_data
@@ -18,6 +20,8 @@ from flexiflow.pack_records import Action, CallAction, EmitAction, SendAction, S
 __all__ = ["ActionHost", "Step", "compile_actions", "error_text", "run_actions"]
 
 _NO_RULES: Mapping[str, Any] = {}
+_MOST_SMALL = 64
+"""Entries of an event or message that are not measured as a whole where each of them is small."""
 
 
 class ActionHost(Protocol):
@@ -25,6 +29,7 @@ class ActionHost(Protocol):
 
     name: str
     context: dict[str, Any]
+    _large_values: LargeValues | None
 
     def _merged_rules(self) -> Mapping[str, Any]: ...
 
@@ -88,7 +93,7 @@ async def run_actions(steps: Iterable[Step], host: ActionHost, message: Any, sta
 
 def error_text(error: BaseException) -> str:
     """An error in one line, as events carry it."""
-    return error.what if isinstance(error, FlexiFlowError) else repr(error)
+    return error.what if isinstance(error, FlexiFlowError) else safe_repr(error)
 
 
 def _compile_value(value: Any) -> Evaluate:
@@ -103,8 +108,9 @@ def _compile_value(value: Any) -> Evaluate:
 
 
 def _compile_text(text: str) -> Evaluate:
-    function = compile_expression(text).function
-    if "rules" not in text and "now" not in text:
+    expression = compile_expression(text)
+    function = expression.function
+    if not expression.syntax.reads_more:
 
         def evaluate(host: ActionHost, message: Any, state: str) -> Any:
             return function(message, host.context, _NO_RULES, state, host.name)
@@ -122,6 +128,25 @@ def _compile_values(data: Mapping[str, Any]) -> tuple[tuple[str, Evaluate], ...]
     return tuple((key, _compile_value(value)) for key, value in data.items())
 
 
+def _let_out(data: dict[str, Any], host: ActionHost, message: Any) -> dict[str, Any]:
+    """What leaves the component: within limits, and nobody can change context or message by it."""
+    context, is_checked = host.context, len(data) <= _MOST_SMALL
+    for key, value in data.items():
+        kind = type(value)
+        if kind in NUMBERS or (kind is str and len(value) < LARGE):
+            continue
+
+        if kind is dict and (value is context or value is message):
+            data[key] = value.copy()
+
+        is_checked = is_checked and is_small(value)
+
+    if not is_checked:
+        size_of(data, context)
+
+    return data
+
+
 class _SetStep:
     """Assigns into the context, each value seeing those before it."""
 
@@ -133,7 +158,24 @@ class _SetStep:
 
     def run(self, host: ActionHost, message: Any, state: str) -> None:
         for key, evaluate in self._values:
-            host.context[key] = evaluate(host, message, state)
+            value = evaluate(host, message, state)
+            kind = type(value)
+            if (len(value) >= LARGE) if kind is str else (kind not in NUMBERS):
+                self._admit(host, key, value)
+
+            host.context[key] = value
+
+    @staticmethod
+    def _admit(host: ActionHost, key: str, value: Any) -> None:
+        if is_small(value) and value is not host.context:
+            return
+
+        size = size_of(value, host.context)
+        if size >= LARGE:
+            if host._large_values is None:
+                host._large_values = LargeValues()
+
+            host._large_values.admit(host.context, key, value, size)
 
 
 class _EmitStep:
@@ -148,7 +190,7 @@ class _EmitStep:
 
     def run(self, host: ActionHost, message: Any, state: str) -> Awaitable[None]:
         data = {key: evaluate(host, message, state) for key, evaluate in self._data}
-        return host._publish(self._event, data)
+        return host._publish(self._event, _let_out(data, host, message))
 
 
 class _SendStep:
@@ -167,6 +209,7 @@ class _SendStep:
         if self._content is not None:
             sent = {"content": self._content(host, message, state)} | sent
 
+        sent = _let_out(sent, host, message)
         host._send({"type": self._type} | sent | {"type": self._type}, self._to, self._after)
 
 

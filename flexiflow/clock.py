@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
+from flexiflow.errors import FlexiFlowError
+
 __all__ = ["Clock", "LoopClock", "TimerCallback", "TimerHandle", "VirtualClock"]
 
 TimerCallback = Callable[[], object]
@@ -17,6 +19,13 @@ a clock that is moved by hand awaits it, one of real time drops it."""
 
 _YIELD_EVERY = 64
 """A long advance lets other tasks run once in so many timers."""
+
+MAX_TIMERS = 1_000_000
+"""Timers that may come due in one span; more of them set each other without end."""
+
+_NANO = 1_000_000_000
+_END_OF_TIME = 1e18
+"""Seconds that count as for ever."""
 
 
 class TimerHandle(Protocol):
@@ -198,6 +207,7 @@ class LoopClock:
 
         Raises:
             ValueError: for a negative span.
+            FlexiFlowError: more than :data:`MAX_TIMERS` come due in it.
         """
         if not seconds >= 0:
             raise ValueError(f"time does not go back: {seconds!r}")
@@ -210,8 +220,7 @@ class LoopClock:
                 await woken
 
             fired += 1
-            if fired % _YIELD_EVERY == 0:
-                await asyncio.sleep(0)
+            await _rest(fired, seconds)
 
         self._skip_to(target)
         self._set_alarm()
@@ -247,24 +256,27 @@ class LoopClock:
 
 
 class VirtualClock:
-    """Time that stands still until :meth:`advance` moves it: for simulations and tests."""
+    """Time that stands still until :meth:`advance` moves it: for simulations and tests.
+
+    It counts whole nanoseconds, so that ten steps of a tenth make one second.
+    """
 
     def __init__(self) -> None:
         self._timers = _TimerQueue()
-        self._now = 0.0
+        self._now = 0  # nanoseconds
 
     def now(self) -> float:
         """Seconds that have been advanced so far."""
-        return self._now
+        return self._now / _NANO
 
     def call_later(self, delay: float, callback: TimerCallback) -> TimerHandle:
         """Calls ``callback`` when time has been advanced by ``delay`` seconds from now."""
-        return self._timers.add(self._now + max(delay, 0.0), callback)
+        return self._timers.add(self._now + _nanoseconds(max(delay, 0.0)), callback)
 
     def next_due(self) -> float | None:
         """The time (as of :meth:`now`) at which the next timer is due; ``None`` without timers."""
         first = self._timers.first()
-        return None if first is None else first.due
+        return None if first is None else first.due / _NANO
 
     async def advance(self, seconds: float) -> None:
         """Lets ``seconds`` pass: runs each timer that comes due at its own time, in order.
@@ -274,23 +286,40 @@ class VirtualClock:
 
         Raises:
             ValueError: for a negative span.
+            FlexiFlowError: more than :data:`MAX_TIMERS` come due in it.
         """
         if not seconds >= 0:
             raise ValueError(f"time does not go back: {seconds!r}")
 
-        target = self._now + seconds
+        target = self._now + _nanoseconds(seconds)
         fired = 0
         while (timer := self._timers.take_due(target)) is not None:
-            self._now = max(self._now, timer.due)
+            self._now = max(self._now, round(timer.due))
             woken = timer.fire()
             if inspect.isawaitable(woken):
                 await woken
 
             fired += 1
-            if fired % _YIELD_EVERY == 0:
-                await asyncio.sleep(0)
+            await _rest(fired, seconds)
 
         self._now = max(self._now, target)
+
+
+async def _rest(fired: int, seconds: float) -> None:
+    """Lets other tasks run between the timers of a long span, which has to have an end."""
+    if fired % _YIELD_EVERY == 0:
+        await asyncio.sleep(0)
+
+    if fired >= MAX_TIMERS:
+        raise FlexiFlowError(
+            f"{seconds:g} seconds are too long: {MAX_TIMERS:,} timers came due, and more follow",
+            why="Timers that set each other again keep time from passing.",
+            fix="Make their delays longer, or let less time pass at once.",
+        )
+
+
+def _nanoseconds(seconds: float) -> int:
+    return round(min(seconds, _END_OF_TIME) * _NANO)
 
 
 def _checked_speed(speed: float) -> float:

@@ -12,6 +12,7 @@ from typing import Any, TypeGuard
 
 from flexiflow.actions import Step, run_actions
 from flexiflow.clock import Clock
+from flexiflow.context_size import LargeValues
 from flexiflow.errors import ErrorContext, StateError
 from flexiflow.event_manager import AsyncEventManager as Bus
 from flexiflow.event_names import (
@@ -72,6 +73,7 @@ class _Beginnings(Timers):
 
     _engine: Engine | None = None
     _entered = False
+    _large_values: LargeValues | None = None
     _taken: tuple[CompiledTransition, State] | None = None
 
 

@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from flexiflow.actions import error_text, run_actions
+from flexiflow.context_size import LargeValues
 from flexiflow.errors import FlexiFlowError
 from flexiflow.event_names import GUARD_FAILED, MESSAGE_HANDLED
 from flexiflow.state_machine import Message, State, StateMachine
@@ -66,7 +67,7 @@ async def take_choice(
             "state": table.key,
             "guard": failed.guard_text,
             "error": error_text(error),
-            "message": message,
+            "message": _copy_of(message),
         }
         await host._publish(GUARD_FAILED, failure)
 
@@ -87,7 +88,7 @@ async def leave(
     if transition.spec.target is None:
         await run_actions(transition.do, host, message, table.key)
         host._taken = (transition, host.state_machine.current_state)
-        handled = {"component": host.name, "state": table.key, "message": message}
+        handled = {"component": host.name, "state": table.key, "message": _copy_of(message)}
         await host._publish(MESSAGE_HANDLED, handled)
         return None
 
@@ -98,8 +99,15 @@ async def leave(
     return target
 
 
+def _copy_of(message: Message) -> Message:
+    """What a subscriber gets: whoever changes it changes nothing that is still to be handled."""
+    return message.copy() if type(message) is dict else message
+
+
 class DetachedHost:
     """Stands in for a component where a state is driven by something that is none."""
+
+    _large_values: LargeValues | None = None
 
     def __init__(self, component: Any) -> None:
         self.name: str = getattr(component, "name", "")

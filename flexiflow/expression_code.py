@@ -8,6 +8,7 @@ from types import CodeType, FunctionType
 from typing import Any
 
 from flexiflow.expression_language import MAPPINGS
+from flexiflow.expression_limits import MAX_STEPS
 from flexiflow.expression_syntax import CheckedSyntax, literal_key
 
 __all__ = ["compile_code", "label", "make_function"]
@@ -56,13 +57,17 @@ def compile_code(syntax: CheckedSyntax, text: str) -> CodeType:
     It is a function, not bare expression code, so that the ``try`` around it costs nothing
     until something goes wrong.
     """
-    value = _Writer().write(syntax.body)
+    writer = _Writer()
+    value = writer.write(syntax.body)
     if not _is_small(syntax.body):
         value = f"{'built' if syntax.builds else 'result'}({value})"
 
+    # One that walks once may take all steps there are: it need not be told how many are left.
+    begin = f"  steps = [{MAX_STEPS}]\n" if writer.walks > 1 else ""
     source = (
         f"def expression({', '.join(PARAMETERS)}):\n"
         f" try:\n"
+        f"{begin}"
         f"  return {value}\n"
         f" except FAILURES as error:\n"
         f"  raise explain(error, {text!r}, {syntax.reads!r}, ({', '.join(MAPPINGS)})) from None\n"
@@ -104,11 +109,23 @@ def _is_small(node: ast.expr) -> bool:
             return False
 
 
+def _may_walk(sign: ast.cmpop, left: ast.expr, right: ast.expr) -> bool:
+    """Whether a comparison may have to go through lists or mappings."""
+    if isinstance(sign, ast.Is | ast.IsNot):
+        return False
+
+    if isinstance(sign, ast.In | ast.NotIn):
+        return not isinstance(right, ast.Constant)
+
+    return not isinstance(left, ast.Constant) and not isinstance(right, ast.Constant)
+
+
 class _Writer:
     """Writes nodes as Python source that calls the helpers of ``expression_values``."""
 
     def __init__(self) -> None:
         self.temporaries = 0
+        self.walks = 0  # operators and calls that may go through lists, and count their steps
 
     def write(self, node: ast.expr) -> str:
         """The source of a node and all below it."""
@@ -154,7 +171,7 @@ class _Writer:
     def compare(self, node: ast.Compare) -> str:
         """A comparison; each operand is evaluated once, also in ``a < b < c``."""
         parts = []
-        left = self.write(node.left)
+        left, before = self.write(node.left), node.left
         for operator, comparator in zip(node.ops, node.comparators, strict=True):
             right = kept = self.write(comparator)
             if comparator is not node.comparators[-1]:
@@ -162,8 +179,13 @@ class _Writer:
                 kept = f"t{self.temporaries}"
                 right = f"({kept} := {right})"
 
-            parts.append(f"{_COMPARE[type(operator)]}({left}, {right})")
-            left = kept
+            counted = ""
+            if _may_walk(operator, before, comparator):
+                self.walks += 1
+                counted = ", steps"
+
+            parts.append(f"{_COMPARE[type(operator)]}({left}, {right}{counted})")
+            left, before = kept, comparator
 
         return parts[0] if len(parts) == 1 else f"({' and '.join(parts)})"
 
@@ -179,7 +201,12 @@ class _Writer:
     def call(self, node: ast.Call) -> str:
         """A function of the language."""
         name = _CALLS[label(node.func)]
-        return f"{name}({', '.join(map(self.write, node.args))})"
+        values = list(map(self.write, node.args))
+        if name in ("least", "most"):
+            self.walks += 1
+            values.insert(0, "steps")
+
+        return f"{name}({', '.join(values)})"
 
 
 _WRITERS: dict[type[ast.expr], Callable[[_Writer, Any], str]] = {

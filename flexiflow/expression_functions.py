@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from flexiflow.expression_comparisons import greater, less
 from flexiflow.expression_language import MAX_INTEGER_BITS
-from flexiflow.expression_operators import greater, less
+from flexiflow.expression_limits import Steps, spend, take_steps, text_steps
 from flexiflow.expression_values import (
     MAX_LENGTH,
     ClashError,
@@ -30,17 +31,22 @@ def length(value: Any) -> int:
     raise ClashError(f"len() needs a text, a list or a mapping, not {describe(value)}")
 
 
-def least(*values: Any) -> Any:
+def least(steps: Steps | None, *values: Any) -> Any:
     """The first of the smallest values, of its arguments or of one list."""
-    return _extreme("min", less, values)
+    return _extreme("min", less, values, steps)
 
 
-def most(*values: Any) -> Any:
+def most(steps: Steps | None, *values: Any) -> Any:
     """The first of the largest values, of its arguments or of one list."""
-    return _extreme("max", greater, values)
+    return _extreme("max", greater, values, steps)
 
 
-def _extreme(name: str, before: Callable[[Any, Any], bool], values: tuple[Any, ...]) -> Any:
+def _extreme(
+    name: str,
+    before: Callable[[Any, Any, Steps], bool],
+    values: tuple[Any, ...],
+    steps: Steps | None,
+) -> Any:
     if len(values) == 1:
         if not isinstance(values[0], list | tuple):
             raise ClashError(f"{name}() needs a list or several values, not {describe(values[0])}")
@@ -50,9 +56,14 @@ def _extreme(name: str, before: Callable[[Any, Any], bool], values: tuple[Any, .
     if not values:
         raise ClashError(f"{name}() of an empty list")
 
+    steps = take_steps(steps)
+    spend(steps, len(values))
     best = values[0]
     for value in values[1:]:
-        if before(value, best):
+        if type(value) is str and (count := text_steps(value)):
+            spend(steps, count)
+
+        if before(value, best, steps):
             best = value
 
     return best

@@ -1,15 +1,12 @@
-"""The operators of expressions: Python's, for plain values only and within limits."""
+"""The arithmetic of expressions: Python's, for plain values only and within limits."""
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from flexiflow.expression_values import (
-    DATES,
     MAX_LENGTH,
-    SCALARS,
     ClashError,
     describe,
     is_number,
@@ -17,7 +14,7 @@ from flexiflow.expression_values import (
     too_long,
 )
 
-__all__ = ["OPERATORS", "equal", "greater", "less"]
+__all__ = ["OPERATORS"]
 
 
 def _numbers(left: Any, right: Any, sign: str) -> None:
@@ -101,110 +98,6 @@ def positive(value: Any) -> Any:
     return +value
 
 
-def equal(left: Any, right: Any) -> bool:
-    """Whether two values are the same; Python objects are the same only as themselves."""
-    if type(left) in SCALARS and type(right) in SCALARS:
-        return left == right  # type: ignore[no-any-return]
-
-    if left is right:
-        return True
-
-    return _plain(left) and _plain(right) and bool(left == right)
-
-
-def _plain(value: Any) -> bool:
-    return isinstance(value, str | int | float | list | tuple | Mapping | None | DATES)
-
-
-def not_equal(left: Any, right: Any) -> bool:
-    """Whether two values differ."""
-    return not equal(left, right)
-
-
-def less(left: Any, right: Any) -> bool:
-    """Whether the first value comes before the second."""
-    kind = type(left)
-    if (kind is int or kind is float or kind is str) and kind is type(right):
-        return left < right  # type: ignore[no-any-return]
-
-    return _ordered(left, right, operator.lt, "<")
-
-
-def less_equal(left: Any, right: Any) -> bool:
-    """Whether the first value does not come after the second."""
-    kind = type(left)
-    if (kind is int or kind is float or kind is str) and kind is type(right):
-        return left <= right  # type: ignore[no-any-return]
-
-    return _ordered(left, right, operator.le, "<=")
-
-
-def greater(left: Any, right: Any) -> bool:
-    """Whether the first value comes after the second."""
-    kind = type(left)
-    if (kind is int or kind is float or kind is str) and kind is type(right):
-        return left > right  # type: ignore[no-any-return]
-
-    return _ordered(left, right, operator.gt, ">")
-
-
-def greater_equal(left: Any, right: Any) -> bool:
-    """Whether the first value does not come before the second."""
-    kind = type(left)
-    if (kind is int or kind is float or kind is str) and kind is type(right):
-        return left >= right  # type: ignore[no-any-return]
-
-    return _ordered(left, right, operator.ge, ">=")
-
-
-def _ordered(left: Any, right: Any, compare: Callable[[Any, Any], bool], sign: str) -> bool:
-    if is_number(left) and is_number(right):
-        return compare(left, right)
-
-    if isinstance(left, str) and isinstance(right, str):
-        return compare(left, right)
-
-    if isinstance(left, DATES) and type(left) is type(right):
-        return compare(left, right)
-
-    if isinstance(left, list | tuple) and isinstance(right, list | tuple):
-        for one, other in zip(left, right, strict=False):
-            if not equal(one, other):
-                return _ordered(one, other, compare, sign)
-
-        return compare(len(left), len(right))
-
-    raise ClashError(f"{sign} cannot order {describe(left)} and {describe(right)}")
-
-
-def contains(item: Any, container: Any) -> bool:
-    """Whether a mapping has the key, a list the item, or a text the part."""
-    if type(container) is dict and type(item) is str:
-        return item in container
-
-    if isinstance(container, str):
-        if not isinstance(item, str):
-            raise ClashError(f"'in' a text looks for a text, not {describe(item)}")
-
-        return item in container
-
-    if isinstance(container, list | tuple):
-        return any(equal(item, other) for other in container)
-
-    if isinstance(container, Mapping):
-        if isinstance(item, list | Mapping):
-            raise ClashError(f"'in' a mapping looks for a key, not {describe(item)}")
-
-        return type(item) in SCALARS and item in container
-
-    raise ClashError(f"'in' looks into a list, a text or a mapping, not {describe(container)}")
-
-
-def contains_not(item: Any, container: Any) -> bool:
-    """Whether a mapping lacks the key, a list the item, or a text the part."""
-    return not contains(item, container)
-
-
 def is_none(value: Any, _none: None) -> bool:
     """Whether there is no value."""
     return value is None
@@ -226,16 +119,8 @@ OPERATORS: dict[str, Callable[..., Any]] = {
         modulo,
         negative,
         positive,
-        equal,
-        not_equal,
-        less,
-        less_equal,
-        greater,
-        greater_equal,
-        contains,
-        contains_not,
         is_none,
         is_something,
     )
 }
-"""The functions that stand for operators in compiled expressions, by name."""
+"""The functions that stand for the other operators in compiled expressions, by name."""

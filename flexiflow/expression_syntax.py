@@ -48,11 +48,13 @@ class CheckedSyntax:
     Attributes:
         reads: (name, key) of the fields it reads from message, context and rules, in text order.
         builds: whether it may build a list or text that is longer than its parts.
+        reads_more: whether it reads rules or the clock, beside message and context.
     """
 
     body: ast.expr
     reads: tuple[tuple[str, str], ...]
     builds: bool
+    reads_more: bool
 
     def references(self) -> References:
         """The keys it reads, by where it reads them."""
@@ -79,7 +81,9 @@ def check_syntax(text: str) -> CheckedSyntax:
     checker = _Checker(ExpressionText(text))
     body = checker.parse()
     checker.check(body, 1, 1)
-    return CheckedSyntax(body, tuple(dict.fromkeys(checker.reads)), checker.builds)
+    return CheckedSyntax(
+        body, tuple(dict.fromkeys(checker.reads)), checker.builds, checker.reads_more
+    )
 
 
 def literal_key(node: ast.expr) -> str | None:
@@ -104,6 +108,7 @@ class _Checker:
     words: ExpressionText
     reads: list[tuple[str, str]] = field(default_factory=list)
     builds: bool = False
+    reads_more: bool = False
 
     def parse(self) -> ast.expr:
         """The syntax tree, whatever is in it."""
@@ -192,6 +197,7 @@ class _Checker:
 
     def name(self, node: ast.Name, _nesting: int, _chain: int) -> None:
         if node.id in NAMES:
+            self.reads_more = self.reads_more or node.id == "rules"
             return
 
         if node.id in FUNCTIONS:
@@ -231,6 +237,7 @@ class _Checker:
             self.check(node.slice, nesting + 1, chain + 1)
 
         if isinstance(node.value, ast.Name) and node.value.id in MAPPINGS:
+            self.name(node.value, nesting, chain)
             if key is not None:
                 self.reads.append((node.value.id, key))
 
@@ -318,6 +325,7 @@ class _Checker:
 
             raise self.words.error(f"{name}() takes {wanted} arguments, not {len(node.args)}", node)
 
+        self.reads_more = self.reads_more or name == "now"
         self._all(node.args, nesting, chain)
 
 

@@ -13,11 +13,11 @@ __all__ = [
     "MAX_LENGTH",
     "SCALARS",
     "ClashError",
-    "built",
     "describe",
     "field",
     "is_number",
     "result",
+    "safe_repr",
     "sized",
     "too_long",
 ]
@@ -29,7 +29,6 @@ SCALARS = frozenset({str, int, float, bool, type(None)})
 DATES = date | datetime | time | timedelta
 """What YAML makes of an unquoted date in a rule, and what Python code may put into a message."""
 
-_MAX_DEPTH = 64
 _SHOWN = 60
 _INTEGER_LIMIT = 1 << MAX_INTEGER_BITS
 _LOW = -_INTEGER_LIMIT
@@ -56,6 +55,14 @@ def describe(value: Any) -> str:
             return name
 
     return f"a Python object of type {type(value).__name__}"
+
+
+def safe_repr(value: object) -> str:
+    """What Python shows of a value, or its kind where showing it fails."""
+    try:
+        return repr(value)
+    except Exception:  # noqa: BLE001 - the data may hold any Python object
+        return f"a Python object of type {type(value).__name__}"
 
 
 def field(value: Any, key: Any, label: str) -> Any:
@@ -116,37 +123,3 @@ def result(value: Any) -> Any:
         raise too_long(len(value))
 
     return sized(value)
-
-
-def built(value: Any) -> Any:
-    """As :func:`result`, for a list that the expression itself put together.
-
-    It is counted with all that is inside: a list of two references to a list of two references
-    and so on is short everywhere, and yet fills the disk when it is stored.
-    """
-    if isinstance(value, list):
-        _measure(value)
-
-    return result(value)
-
-
-def _measure(value: Any) -> None:
-    items = characters = 0
-    waiting: list[tuple[Any, int]] = [(value, 1)]
-    while waiting:
-        container, depth = waiting.pop()
-        if depth > _MAX_DEPTH:
-            raise ClashError(f"The result is nested too deep: more than {_MAX_DEPTH} levels")
-
-        items += len(container)
-        if items > MAX_LENGTH:
-            raise too_long(items)
-
-        for item in container.values() if isinstance(container, Mapping) else container:
-            if isinstance(item, str):
-                characters += len(item)
-            elif isinstance(item, list | tuple | Mapping):
-                waiting.append((item, depth + 1))
-
-        if characters > MAX_LENGTH:
-            raise too_long(characters)

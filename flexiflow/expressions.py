@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from flexiflow.errors import ErrorContext, EvaluationError, ExpressionError
 from flexiflow.expression_code import compile_code, make_function
+from flexiflow.expression_comparisons import COMPARISONS
 from flexiflow.expression_functions import CALLS
 from flexiflow.expression_javascript import translate
 from flexiflow.expression_language import (
@@ -27,9 +28,10 @@ from flexiflow.expression_language import (
     MAX_NESTING,
     NAMES,
 )
+from flexiflow.expression_limits import built
 from flexiflow.expression_operators import OPERATORS
 from flexiflow.expression_syntax import CheckedSyntax, References, check_syntax
-from flexiflow.expression_values import MAX_LENGTH, ClashError, built, field, result
+from flexiflow.expression_values import MAX_LENGTH, ClashError, field, result
 
 __all__ = [
     "FUNCTIONS",
@@ -45,18 +47,6 @@ __all__ = [
     "compile_expression",
     "to_javascript",
 ]
-
-_FAILURES = (
-    ClashError,
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    MemoryError,
-    RecursionError,
-    TypeError,
-    ValueError,
-)
-"""What evaluating may raise; the data may hold Python objects with operators of their own."""
 
 
 @dataclass(slots=True)
@@ -183,24 +173,46 @@ def _explain(
             context=facts,
         )
 
-    values = dict(zip(MAPPINGS, scope, strict=True))
-    if isinstance(error, KeyError):
-        for name, key in reads:
-            found = values[name]
-            if key == error.args[0] and isinstance(found, Mapping) and key not in found:
-                return EvaluationError(
-                    _missing(name, key),
-                    why=f"The expression reads '{key}' of {name}.",
-                    fix=f'Provide it, or ask first: "{key}" in {name} and ...',
-                    context=facts.add("missing", f"{name}.{key}"),
-                )
+    missing = _find_missing(error, reads, scope) if isinstance(error, KeyError) else None
+    if missing is not None:
+        name, key = missing
+        return EvaluationError(
+            _missing(name, key),
+            why=f"The expression reads '{key}' of {name}.",
+            fix=f'Provide it, or ask first: "{key}" in {name} and ...',
+            context=facts.add("missing", f"{name}.{key}"),
+        )
 
     return EvaluationError(
-        f"The expression cannot be evaluated: {str(error)[:200] or type(error).__name__}",
+        f"The expression cannot be evaluated: {_said_by(error)}",
         why=f"Evaluating it raised {type(error).__name__}.",
         fix="Correct the expression, or test the data in it before using it.",
         context=facts,
     )
+
+
+def _find_missing(
+    error: KeyError, reads: tuple[tuple[str, str], ...], scope: tuple[Any, Any, Any]
+) -> tuple[str, str] | None:
+    """The name and key that a KeyError is about."""
+    values = dict(zip(MAPPINGS, scope, strict=True))
+    try:
+        wanted = [(name, key) for name, key in reads if error.args == (key,)]
+        for name, key in wanted:
+            if isinstance(values[name], Mapping) and key not in values[name]:
+                return name, key
+    except Exception:  # noqa: BLE001, S110 - a mapping that fails once may fail again
+        pass
+
+    return None
+
+
+def _said_by(error: Exception) -> str:
+    """What an error says, if it can be made to speak."""
+    try:
+        return str(error)[:200] or type(error).__name__
+    except Exception:  # noqa: BLE001 - errors of Python objects in the data are theirs, too
+        return type(error).__name__
 
 
 def _missing(name: str, key: str) -> str:
@@ -214,11 +226,13 @@ def _missing(name: str, key: str) -> str:
 
 _NAMES_IN_CODE: dict[str, Any] = {
     **OPERATORS,
+    **COMPARISONS,
     **CALLS,
+    "steps": None,
     "field": field,
     "result": result,
     "built": built,
-    "FAILURES": _FAILURES,
+    "FAILURES": Exception,  # the data may hold Python objects, which raise what they like
     "explain": _explain,
     "__builtins__": {},
 }

@@ -27,8 +27,17 @@ __all__ = [
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "": 1.0}
 _DURATION = re.compile(r"\s*(\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*(ms|s|m|h|)\s*")
+_SHORTEST = 0.001
+"""A millisecond: shorter delays keep a machine busy instead of waiting."""
+
 _LONGEST = 100 * 366 * 24 * 3600.0
 """A hundred years: more than any timer of an operating system can count."""
+
+_PLAIN_NUMBER = re.compile(r"[-+]?(?:0|[1-9]\d*)?(?:\.\d*)?(?:[eE][-+]?\d+)?")
+_ODD_DURATION = re.compile(
+    r"\b(?:after|wait)[\"']?\s{0,9}:\s{1,9}(?:&\S{1,99}\s{1,9})?[-+]?(?:\d+[\d_]*[:_]\d|0[xXbB_\d])"
+)
+"""What makes it worth while to look up how the durations of a text are written."""
 
 _PLAIN = frozenset({str, int, float, bool, type(None)})
 
@@ -37,7 +46,7 @@ def parse_duration(value: Any) -> float:
     """Seconds of a duration such as ``250ms``, ``30s``, ``5m``, ``2h``, or a bare number.
 
     Raises:
-        PackError: it is no duration, not greater than 0, or longer than a hundred years.
+        PackError: it is no duration, shorter than a millisecond, or longer than a hundred years.
     """
     seconds = _seconds(value)
     if seconds is None:
@@ -61,14 +70,14 @@ def _seconds(value: Any) -> float | None:
     except OverflowError:
         return None
 
-    return seconds if 0 < seconds <= _LONGEST else None
+    return seconds if _SHORTEST <= seconds <= _LONGEST else None
 
 
 def _duration_words(value: Any) -> tuple[str, str, str]:
     shown = repr(value)[:40] if isinstance(value, str | int | float) else kind_of(value)
     return (
         f"Not a duration: {shown}",
-        "It is a number greater than 0 with ms, s, m or h, at most a hundred years.",
+        "It is a number with ms, s, m or h, from 1ms to a hundred years.",
         "Write it like 250ms, 30s, 5m or 2h.",
     )
 
@@ -85,8 +94,22 @@ def duration_field(
     if seconds is None:
         what, why, fix = _duration_words(value)
         report.add((*way, name), what, why=why, fix=fix)
+    elif not isinstance(value, str) and _ODD_DURATION.search(report.text or ""):
+        _check_written((*way, name), value, report)
 
     return seconds
+
+
+def _check_written(way: Way, value: float, report: ProblemReport) -> None:
+    """Reports a number that YAML 1.1 reads as another one than a person does: 1:30 is 90."""
+    written = report.written(way)
+    if not _PLAIN_NUMBER.fullmatch(written):
+        report.add(
+            way,
+            f"Not a duration: {written}",
+            why=f"YAML reads this as the number {value:g}.",
+            fix="Write it like 250ms, 30s, 5m or 2h, or as a plain number of seconds.",
+        )
 
 
 def text_field(
@@ -163,7 +186,8 @@ def check_keys(
     """Reports keys that the format does not know; tells whether there are others to keep.
 
     Kept are ``x-`` keys, and what a comma cut off an unquoted text: YAML reads
-    ``{description: Open, no data yet}`` as a text and a key ``no data yet`` without a value.
+    ``{description: Open, no data yet}`` as a text and a key ``no data yet`` without a value. In
+    ``{from: A, to B}`` it is a colon that is missing, which nobody shall have to find.
 
     Args:
         data: the mapping.
@@ -182,10 +206,32 @@ def check_keys(
             report.add_key_type(way, key, owner)
         elif keeps and (key.startswith("x-") or (" " in key and data[key] is None)):
             extra = True
+            _check_colon(key, data, known, owner=owner, way=way, report=report)
         else:
             report.add_unknown_key(way, key, owner, known)
 
     return extra
+
+
+def _check_colon(
+    key: str,
+    data: Mapping[Any, Any],
+    known: Collection[str],
+    *,
+    owner: str,
+    way: Way,
+    report: ProblemReport,
+) -> None:
+    """Reports a key such as ``to B``, where ``to`` is a key that is not there."""
+    word, _, rest = key.partition(" ")
+    if word in known and word not in data:
+        report.add(
+            (*way, key),
+            f"Unknown key '{key}' in {owner}",
+            why=f"YAML reads this as one key without a value; a colon ends the key '{word}'.",
+            fix=f"Did you mean '{word}: {rest.strip()}'? If it belongs to a text, quote that.",
+            key=True,
+        )
 
 
 def extra_keys(data: Mapping[Any, Any], known: Collection[str]) -> dict[str, Any]:

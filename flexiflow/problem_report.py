@@ -92,10 +92,18 @@ class ProblemReport:
     known: list[Problem] = field(default_factory=list)
     findings: list[_Finding] = field(default_factory=list)
     left_out: list[Way] = field(default_factory=list)
+    places: list[Places] = field(default_factory=list, repr=False, compare=False)  # none, or one
 
     def below(self, *way: Any) -> ProblemReport:
         """A report of a part of the same file; what is added to it is in this one too."""
-        return ProblemReport(self.text, self.path, (*self.prefix, *way), self.known, self.findings)
+        return ProblemReport(
+            self.text,
+            self.path,
+            (*self.prefix, *way),
+            self.known,
+            self.findings,
+            places=self.places,
+        )
 
     def add(
         self,
@@ -121,6 +129,13 @@ class ProblemReport:
             self.findings.append(_Finding((*self.prefix, *way), what, why, fix, key, inside))
         else:
             self.left_out.append((*self.prefix, *way))
+
+    def written(self, way: Way) -> str:
+        """What the text says at a place, from the prefix on; reads it again, which takes long."""
+        if not self.places:
+            self.places.append(Places(self.text or ""))
+
+        return self.places[0].find((*self.prefix, *way)).written
 
     def add_expression(self, way: Way, error: ExpressionError) -> None:
         """Notes an expression that is refused."""

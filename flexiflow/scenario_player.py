@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
+from flexiflow.component import AsyncComponent
 from flexiflow.engine import FlexiFlowEngine
 from flexiflow.errors import ErrorContext, ExpectationError, StateError
 from flexiflow.scenario_steps import ExpectStep, SendStep, Step, WaitStep
@@ -53,6 +54,8 @@ class ScenarioTarget(Protocol):
 class EngineTarget:
     """An engine as the target of a scenario; an asynchronous context manager.
 
+    Entering it starts the components that have not started yet.
+
     Args:
         engine: the engine, with its components.
         events: the events to watch for; the bus tells of no others.
@@ -70,6 +73,16 @@ class EngineTarget:
                 await self._engine.event_bus.subscribe(name, "scenario", self._recorder(name))
             )
 
+        try:
+            for component in tuple(self._engine.components.values()):
+                if isinstance(component, AsyncComponent):
+                    await component.start()  # time passes for its timers also before any message
+
+            await self._engine.drain()
+        except BaseException:
+            self._stop_listening()
+            raise
+
         return self
 
     async def __aexit__(
@@ -78,6 +91,9 @@ class EngineTarget:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._stop_listening()
+
+    def _stop_listening(self) -> None:
         while self._handles:
             self._engine.event_bus.unsubscribe(self._handles.pop())
 
@@ -157,6 +173,7 @@ async def play(
 
     Raises:
         ExpectationError: something is not as expected; the play ends there.
+        StateError: a step names no component, or leads to no state; says which step.
     """
     if scenario.seed is not None:
         random.seed(scenario.seed)
@@ -175,13 +192,32 @@ async def _play(scenario: Scenario, target: ScenarioTarget, on_step: OnStep | No
             if inspect.isawaitable(told):
                 await told
 
-        match step:
-            case SendStep():
-                await target.send(dict(step.message), step.to)
-            case WaitStep():
-                await target.wait(step.seconds)
-            case ExpectStep():
-                _Check(step, number, scenario.path).check(target)
+        try:
+            match step:
+                case SendStep():
+                    await target.send(dict(step.message), step.to)
+                case WaitStep():
+                    await target.wait(step.seconds)
+                case ExpectStep():
+                    _Check(step, number, scenario.path).check(target)
+        except StateError as error:
+            raise _placed(error, step, number, scenario.path) from error
+
+
+def _placed(error: StateError, step: Step, number: int, path: str | None) -> StateError:
+    """The error with the step that it belongs to."""
+    facts = {"path": path, "line": step.line, "step": number}
+    told = {key: fact for key, fact in facts.items() if fact is not None}
+    return StateError(
+        f"{_place_of(step, number)}: {error.what}",
+        why=error.why,
+        fix=error.fix,
+        context=ErrorContext(told | error.context.items),
+    )
+
+
+def _place_of(step: Step, number: int) -> str:
+    return f"Step {number}" if step.line is None else f"Step {number} (line {step.line})"
 
 
 class _Check:
@@ -230,11 +266,7 @@ class _Check:
 
     def _error(self, name: str, expected: Any, found: Any) -> ExpectationError:
         shown = "nothing" if found is _NOTHING else repr(found)
-        place = (
-            f"Step {self.number}"
-            if self.step.line is None
-            else (f"Step {self.number} (line {self.step.line})")
-        )
+        place = _place_of(self.step, self.number)
         facts = {
             "path": self.path,
             "line": self.step.line,

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from flexiflow.actions import Step, compile_actions
 from flexiflow.errors import EvaluationError, FlexiFlowError
+from flexiflow.expression_values import safe_repr
 from flexiflow.expressions import compile_expression
 from flexiflow.pack_records import PackFile, StateDef, duration_text
 from flexiflow.state_machine import UNDECIDED, Message, State, StateRegistry
@@ -25,9 +26,6 @@ __all__ = [
 ]
 
 NO_RULES: Mapping[str, Any] = {}
-
-_TRUTH_FAILURES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-"""What asking a guard's value for its truth may raise; the data may hold any Python object."""
 
 
 class CompiledTransition:
@@ -66,9 +64,9 @@ class CompiledTransition:
         self.guard: Callable[..., Any] | None = None
         self.reads_more = False
         if spec.guard is not None:
-            text = pack.guards.get(spec.guard, spec.guard)
-            self.guard = compile_expression(text).function
-            self.reads_more = "rules" in text or "now" in text
+            expression = compile_expression(pack.guards.get(spec.guard, spec.guard))
+            self.guard = expression.function
+            self.reads_more = expression.syntax.reads_more
 
         self.do = compile_actions(spec.do)
         self.target: type[State] | None = None
@@ -164,7 +162,7 @@ def choose(
                 return transition
         except EvaluationError as error:
             failures.append((transition, error))
-        except _TRUTH_FAILURES as error:
+        except Exception as error:  # noqa: BLE001 - the truth of data is asked, also of Python's
             failures.append((transition, _no_truth(error)))
 
     return None
@@ -172,7 +170,7 @@ def choose(
 
 def _no_truth(error: Exception) -> EvaluationError:
     return EvaluationError(
-        f"The guard's value is neither true nor false: {error!r}",
+        f"The guard's value is neither true nor false: {safe_repr(error)}",
         why="The value comes from a Python object that has no truth.",
         fix="Compare it with something.",
     )

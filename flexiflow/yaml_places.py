@@ -166,7 +166,27 @@ class Places:
         return node
 
     def _entry(self, mapping: MappingNode, step: Any) -> tuple[Node, Node] | None:
-        """The last entry with this key, its own before those of merge keys."""
+        """The last entry with this key, its own before those of merge keys.
+
+        Each mapping is searched once, however often the merge keys lead to it.
+        """
+        waiting = [mapping]
+        searched: set[int] = set()
+        while waiting:
+            one = waiting.pop()
+            if id(one) in searched:
+                continue
+
+            searched.add(id(one))
+            found = self._own_entry(one, step)
+            if found is not None:
+                return found
+
+            waiting += reversed(_merged_into(one))
+
+        return None
+
+    def _own_entry(self, mapping: MappingNode, step: Any) -> tuple[Node, Node] | None:
         if id(mapping) not in self._entries:
             self._entries[id(mapping)] = {
                 key.value: (key, value)
@@ -175,21 +195,16 @@ class Places:
             }
 
         if isinstance(step, str):
-            found = self._entries[id(mapping)].get(step)
-        else:
-            found = next((pair for pair in mapping.value if _is_key(pair[0], step)), None)
+            return self._entries[id(mapping)].get(step)
 
-        return found or self._merged_entry(mapping, step)
+        return next((pair for pair in mapping.value if _is_key(pair[0], step)), None)
 
-    def _merged_entry(self, mapping: MappingNode, step: Any) -> tuple[Node, Node] | None:
-        value = next((value for key, value in mapping.value if key.tag == _MERGE_TAG), None)
-        sources = value.value if isinstance(value, SequenceNode) else [value]
-        for source in sources:
-            entry = self._entry(source, step) if isinstance(source, MappingNode) else None
-            if entry is not None:
-                return entry
 
-        return None
+def _merged_into(mapping: MappingNode) -> list[MappingNode]:
+    """The mappings that the merge key of a mapping names, in order."""
+    value = next((value for key, value in mapping.value if key.tag == _MERGE_TAG), None)
+    sources = value.value if isinstance(value, SequenceNode) else [value]
+    return [source for source in sources if isinstance(source, MappingNode)]
 
 
 def _is_key(key: Node, step: Any) -> bool:

@@ -94,7 +94,7 @@ def check_duration(value: str | float) -> str | None:
     try:
         parse_duration(value)
     except PackError:
-        return "A delay is a number greater than 0 with ms, s, m or h: 250ms, 30s, 5m, 2h."
+        return "A delay is a number with ms, s, m or h, from 1ms on: 250ms, 30s, 5m, 2h."
     return None
 
 

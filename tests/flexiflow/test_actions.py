@@ -302,6 +302,122 @@ async def test_cancelling_the_sender_cancels_a_call(
     assert "action.failed" not in events.names()
 
 
+async def test_what_shares_its_parts_is_kept_as_large_as_it_is(engine: FlexiFlowEngine) -> None:
+    """Short everywhere, it would fill the disk when it is saved."""
+    grown: Any = {"n": 1}
+    for _ in range(30):
+        grown = {"a": grown, "b": grown}
+
+    component = add(
+        engine,
+        "[{set: {kept: message}}, {set: {part: message.grown}}, {send: {type: note, data: "
+        "{text: message.grown}}}, {emit: {event: e, data: {m: message}}}, {set: {after: 1}}]",
+    )
+    events = await go(engine, component, "action.failed", "e", grown=grown)
+    assert events.names() == ["action.failed"] * 4
+    assert all("too long" in data["error"] for _, data in events)
+    assert component.context == {"notes": [], "after": 1}
+
+
+async def test_what_is_nested_too_deep_is_not_kept(engine: FlexiFlowEngine) -> None:
+    """Nothing could save it."""
+    chain: Any = 1
+    for _ in range(3_000):
+        chain = {"x": chain}
+
+    component = add(engine, "[{set: {chain: message.chain}}]")
+    events = await go(engine, component, chain=chain)
+    assert "nested too deep" in events[0][1]["error"]
+    assert "chain" not in component.context
+
+
+@pytest.mark.parametrize("value", ["context", "'[context]'", "'[[1, context]]'"])
+async def test_the_context_does_not_hold_itself(engine: FlexiFlowEngine, value: str) -> None:
+    """What has no end is refused."""
+    component = add(engine, f"[{{set: {{me: {value}}}}}]", context={"n": 1})
+    events = await go(engine, component)
+    assert "would hold itself" in events[0][1]["error"]
+    assert component.context == {"n": 1}
+
+
+async def test_a_message_can_carry_the_context_and_come_back(engine: FlexiFlowEngine) -> None:
+    """It carries what the context was when it was sent."""
+    component = add(
+        engine,
+        "[{send: {type: note, data: {text: context}}}, {set: {n: 1}}]",
+        context={"notes": []},
+    )
+    await component.handle_message({"type": "go"})
+    assert component.context == {"notes": [{"notes": []}], "n": 1}
+
+
+async def test_events_carry_copies_of_context_and_message(engine: FlexiFlowEngine) -> None:
+    """Whoever changes what an event carries changes nothing else."""
+    component = add(
+        engine,
+        "[{emit: {event: e, data: {c: context, m: message}}}, {set: {seen: message.v}}]",
+    )
+
+    async def spoil(data: Any) -> None:
+        data["c"]["spoilt"] = data["m"]["v"] = 666
+
+    await engine.event_bus.subscribe("e", "spoiler", spoil)
+    message = {"type": "go", "v": 1}
+    await component.handle_message(message)
+    assert component.context == {"notes": [], "seen": 1}
+    assert message == {"type": "go", "v": 1}
+
+
+async def test_many_small_parts_are_a_large_event(engine: FlexiFlowEngine) -> None:
+    """They are counted together."""
+    data = ", ".join(f"k{number}: message.part" for number in range(100))
+    component = add(engine, f"[{{emit: {{event: e, data: {{{data}}}}}}}]")
+    events = await go(engine, component, "e", "action.failed", part="x" * 900)
+    assert events.names() == ["e"]
+    events = await go(engine, component, "e", "action.failed", part=["x" * 50_000])
+    assert events.names() == ["action.failed"]
+
+
+async def test_a_context_has_an_end(engine: FlexiFlowEngine) -> None:
+    """All that actions keep is limited together; what is replaced makes room."""
+    sets = ", ".join(f"{{set: {{k{number}: message.text}}}}" for number in range(12))
+    component = add(engine, f"[{sets}]")
+    async with capture_events(engine.event_bus, ["action.failed"]) as events:
+        await component.handle_message({"type": "go", "text": "x" * 1_000_000})
+        kept = [key for key in component.context if key.startswith("k")]
+        await component.handle_message({"type": "go", "text": "x" * 800_000})
+
+    assert kept == [f"k{number}" for number in range(10)]
+    assert [data["error"] for _, data in events] == [
+        "The context is full: 'k10' has no room in it",
+        "The context is full: 'k11' has no room in it",
+    ]
+    assert len(component.context["k11"]) == 800_000
+
+
+async def test_small_values_make_room_for_large_ones(engine: FlexiFlowEngine) -> None:
+    """A large value that a small one or Python code has replaced counts no more."""
+    sets = ", ".join(f"{{set: {{k{number}: message.v}}}}" for number in range(10))
+    component = add(engine, f"[{sets}, {{set: {{other: message.more}}}}]")
+    async with capture_events(engine.event_bus, ["action.failed"]) as events:
+        await component.handle_message({"type": "go", "v": [0] * 999_999, "more": ""})
+        await component.handle_message({"type": "go", "v": 0, "more": ["x" * 100_000] * 5})
+        component.context.clear()
+        await component.handle_message({"type": "go", "v": {"a": "x" * 999_000}, "more": ""})
+
+    assert events == []
+
+
+def test_an_error_that_cannot_be_shown_is_named() -> None:
+    """Python code may raise errors that fail once more when they are asked what they are."""
+
+    class MuteError(Exception):
+        def __repr__(self) -> str:
+            raise RuntimeError("mute")
+
+    assert error_text(MuteError()) == "a Python object of type MuteError"
+
+
 def test_error_text_is_one_line() -> None:
     """The What of ours, the text of Python's."""
     assert error_text(ConfigError("What", why="Why")) == "What"

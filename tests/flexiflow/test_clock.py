@@ -1,6 +1,7 @@
 """Time that runs, stands still, or is moved by hand."""
 
 import asyncio
+import math
 import time
 from collections.abc import Callable
 
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flexiflow.clock import LoopClock, VirtualClock
+from flexiflow.errors import FlexiFlowError
 
 
 def recorder(calls: list[str], name: str) -> Callable[[], None]:
@@ -106,6 +108,50 @@ async def test_time_does_not_go_back() -> None:
     """A negative span is refused."""
     with pytest.raises(ValueError, match="does not go back"):
         await VirtualClock().advance(-1)
+
+
+async def test_small_steps_add_up() -> None:
+    """Ten tenths are one second, and what is due then is due."""
+    clock = VirtualClock()
+    calls: list[str] = []
+    clock.call_later(1, recorder(calls, "a"))
+    for _ in range(10):
+        await clock.advance(0.1)
+
+    assert calls == ["a"]
+    assert clock.now() == 1
+
+
+async def test_time_has_no_end() -> None:
+    """What is infinitely far away stays there, and all that is due before comes before."""
+    clock = VirtualClock()
+    calls: list[str] = []
+    clock.call_later(1e9, recorder(calls, "a"))
+    await clock.advance(math.inf)
+    assert calls == ["a"]
+
+
+@pytest.mark.parametrize("clock_type", [VirtualClock, LoopClock])
+async def test_timers_without_end_are_an_error(
+    clock_type: type[VirtualClock] | type[LoopClock], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A timer that sets itself again at once would let no time pass, for ever."""
+    monkeypatch.setattr("flexiflow.clock.MAX_TIMERS", 1_000)
+    clock = clock_type()
+    calls: list[float] = []
+
+    def again() -> None:
+        calls.append(clock.now())
+        clock.call_later(0, again)
+
+    clock.call_later(1, again)
+    with pytest.raises(FlexiFlowError, match="3 seconds are too long"):
+        await (clock.advance(3) if isinstance(clock, VirtualClock) else clock.skip(3))
+
+    assert len(calls) == 1_000
+    assert clock.now() < 3
+    if isinstance(clock, LoopClock):
+        clock.pause()
 
 
 async def test_a_long_advance_lets_other_tasks_run() -> None:

@@ -388,6 +388,101 @@ transitions: [{from: A, message: m, to: B, guard: message.x}]
     assert component.state_name == "A"
 
 
+class Hostile(dict[str, Any]):
+    """A mapping that fails in every way there is, with errors that fail as well."""
+
+    class MuteError(OSError, ValueError, KeyError):
+        def __str__(self) -> str:
+            raise RuntimeError("mute")
+
+        __repr__ = __str__
+
+    def _fail(self, *_: Any) -> Any:
+        raise self.MuteError
+
+    __getitem__ = __contains__ = __eq__ = __bool__ = __len__ = __iter__ = __repr__ = _fail  # type: ignore[assignment]
+    __hash__ = _fail  # type: ignore[assignment]
+
+
+def nameless() -> Any:
+    """An object that does not even tell what it is."""
+
+    class Nameless:
+        @property
+        def __class__(self) -> Any:
+            raise RuntimeError("nameless")
+
+    return Nameless()
+
+
+@pytest.mark.parametrize("make", [Hostile, nameless, NoTruth])
+@pytest.mark.parametrize(
+    "guard", ["message.x", "message.x.a", "message.x == message.y", "1 in message.x", "-message.x"]
+)
+async def test_no_python_object_makes_a_guard_fatal(make: Any, guard: str) -> None:
+    """Whatever it raises: the guard is false, and the next transition is tried."""
+    component = component_of(
+        f"""
+pack: p
+states: {{A: , B: , C: }}
+transitions:
+  - {{from: A, message: m, to: B, guard: {guard}}}
+  - {{from: A, message: m, to: C}}
+""",
+        "A",
+        event_bus=(bus := AsyncEventManager()),
+    )
+    async with capture_events(bus, ["guard.failed"]) as events:
+        await component.handle_message({"type": "m", "x": make(), "y": Hostile()})
+
+    assert component.state_name == "C"
+    differs = make is NoTruth and "==" in guard  # an object is equal to itself only
+    assert events.names() == ([] if differs else ["guard.failed"])
+
+
+async def test_a_message_that_is_no_mapping_makes_no_guard_fatal() -> None:
+    """A missing key is looked for only where there can be one."""
+    text = "pack: p\nstates: {A: }\ntransitions: [{from: A, message: m, guard: message.a}]\n"
+    component = component_of(text, "A", event_bus=(bus := AsyncEventManager()))
+
+    class Sly(dict[str, Any]):
+        def __contains__(self, key: object) -> bool:
+            raise OSError("disk")
+
+    async with capture_events(bus, ["guard.failed"]) as events:
+        await component.handle_message(Sly(type="m"))
+
+    assert "'a'" in events[0][1]["error"]
+
+
+async def test_words_mean_what_python_reads() -> None:
+    """Python takes wide letters for ordinary ones: a guard may read the rules without the word."""
+    text = """
+pack: p
+states: {A: , B: }
+transitions: [{from: A, message: m, to: B, guard: "\uff52ules.max == 3 and \uff4eow() > 0"}]
+"""
+    component = component_of(text, "A", rules=[{"max": 3}])
+    await component.handle_message({"type": "m"})
+    assert component.state_name == "B"
+
+
+async def test_nobody_changes_a_message_that_is_being_handled(door: AsyncComponent) -> None:
+    """Subscribers get copies, also of the messages of failed guards and internal transitions."""
+
+    async def spoil(data: Any) -> None:
+        data["message"]["hard"] = "spoilt"
+
+    for name in ("guard.failed", "component.message.handled"):
+        await bus_of(door).subscribe(name, "spoiler", spoil)
+
+    del door.context["locked"]
+    push, knock = {"type": "push", "hard": 0}, {"type": "knock", "hard": 0}
+    await door.handle_message(push)
+    await door.handle_message(knock)
+    assert (push, knock) == ({"type": "push", "hard": 0}, {"type": "knock", "hard": 0})
+
+
 async def test_packs_and_python_states_lead_to_each_other(door: AsyncComponent) -> None:
     """A pack's state leads to a builtin one, and a Python state into the pack, with its entry."""
 

@@ -196,7 +196,96 @@ def test_a_list_that_holds_itself_is_an_error():
     other = []
     other.append(other)
     assert "nested too deep" in clash_of("[message.a]", a=loop)
-    assert "recursion" in clash_of("message.a == message.b", a=loop, b=other)
+    assert "more than 1,000,000 steps" in clash_of("message.a == message.b", a=loop, b=other)
+
+
+def doubled(times):
+    """A list that is short everywhere, and two to the power of ``times`` long as a whole."""
+    grown = [1]
+    for _ in range(times):
+        grown = [grown, grown]
+
+    return grown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "message.a == message.b",
+        "message.a != message.b",
+        "message.a < message.b",
+        "message.a >= message.b",
+        "message.a in [1, message.b]",
+        "{0} or {0}".format("message.a in [message.b]"),
+        "max([message.a, message.b])",
+        "min(message.a, message.b)",
+    ],
+)
+def test_data_that_shares_its_parts_is_not_walked_for_ever(text):
+    """Python code can hand over what would take C code years to compare."""
+    begin = time.perf_counter()
+    assert "more than 1,000,000 steps" in clash_of(text, a=doubled(60), b=doubled(60))
+    assert time.perf_counter() - begin < 20
+
+
+def test_a_deep_chain_can_be_compared():
+    """Comparing goes as deep as the data does."""
+    one, other = [1], [1]
+    for _ in range(5_000):
+        one, other = [one], [other]
+
+    assert value_of("message.a == message.b", a=one, b=other) is True
+    assert value_of("message.a <= message.b", a=one, b=other) is True
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        " or ".join(["2 in message.a"] * 110),
+        " or ".join(["message.a != message.b"] * 70),
+        " or ".join(["message.a < message.b"] * 70),
+        " or ".join(["max(message.a) > 5"] * 80),
+        " or ".join(["message.t in message.c"] * 2),
+        "message.a != message.b or max(message.a) > 5",
+    ],
+)
+def test_all_parts_of_an_expression_share_its_steps(text):
+    """Many walks are one long one."""
+    message = {"a": [1] * 600_000, "b": [1] * 600_000, "t": "x" * 9_999 + "y"}
+    message["c"] = ["x" * 10_000] * 60_000
+    begin = time.perf_counter()
+    assert "more than 1,000,000 steps" in clash_of(text, **message)
+    assert time.perf_counter() - begin < 10
+
+
+def test_long_texts_count_as_many_steps():
+    """A list of one long text, a million times, takes as long as its characters."""
+    first, second = "x" * 900_000 + "y", "x" * 900_000 + "z"
+    message = {"a": [first] * 2_000, "b": [first[:-1] + "y"] * 2_000, "t": second}
+    for text in ("message.a == message.b", "message.t in message.a", "message.a < message.b"):
+        assert "more than 1,000,000 steps" in clash_of(text, **message)
+
+    alike = [first, first[:-1] + "y"] * 1_000
+    assert "more than 1,000,000 steps" in clash_of("max(message.a)", a=alike)
+
+
+def test_a_large_list_can_be_looked_through():
+    """What is within the limits is found."""
+    message = {"a": list(range(999_000)), "m": {"k" * 2_000: [1, 2.0]}, "n": {"k" * 2_000: [1, 2]}}
+    assert value_of("998999 in message.a", **message) is True
+    assert value_of("max(message.a)", **message) == 998_999
+    assert value_of("message.m == message.n", **message) is True
+    assert value_of("1 in message.a and 2 in message.a and 3 in message.a", **message) is True
+
+
+def test_a_list_is_never_equal_to_something_else():
+    """Neither to a mapping nor to a tuple, also inside."""
+    message = {"l": [[1]], "t": [(1,)], "m": {"a": [1]}, "n": {"b": [1]}, "o": {"a": 1}}
+    assert value_of("message.l == message.t", **message) is False
+    assert value_of("message.m == message.n", **message) is False
+    assert value_of("message.m == message.o", **message) is False
+    assert value_of("message.m == message.l", **message) is False
+    assert value_of("message.l == [1]", **message) is False
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ EXPRESSION = st.sampled_from(["context.a + 1", "'text'", "message.type", "len(co
 VALUE = SCALAR | EXPRESSION | st.lists(SCALAR | TEXT, max_size=3)
 VALUES = st.dictionaries(NAME, VALUE, max_size=3)
 PLAIN = st.dictionaries(NAME, SCALAR | TEXT | st.lists(SCALAR, max_size=2), max_size=3)
-DELAY = st.floats(1e-6, 1e8) | st.integers(1, 10**7).map(float)
+DELAY = st.floats(1e-3, 1e8) | st.integers(1, 10**7).map(float)
 TAGS = st.lists(TEXT, max_size=2).map(tuple)
 EXTRA = st.dictionaries(NAME.map(lambda name: f"x-{name}"), SCALAR | TEXT, max_size=2)
 OPTIONAL = st.none() | TEXT

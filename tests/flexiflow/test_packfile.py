@@ -119,7 +119,8 @@ layout: {A: [1, 2.5]}
         (3, 3),
         (0.5, 0.5),
         ("7", 7),
-        ("1e-05s", 1e-05),
+        ("1e-03s", 0.001),
+        ("1ms", 0.001),
     ],
 )
 def test_durations(value, seconds):
@@ -133,6 +134,10 @@ def test_durations(value, seconds):
     [
         "",
         "0s",
+        "0.5ms",
+        "1e-300",
+        1e-300,
+        0.000999,
         "-3s",
         "3 days",
         "s",
@@ -224,6 +229,62 @@ def test_an_unknown_key_is_answered_with_the_nearest_one(wrong, right):
     )
     assert problem.what == f"Unknown key '{wrong}' in a transition"
     assert problem.fix == f"Did you mean '{right}'?"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("1:30", "90"), ("1_000", "1000"), ("010", "8"), ("0x10", "16"), ("1:30.5", "90.5")],
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{from: A, after: {0}}}",
+        "{{from: A, after: &d {0}}}",
+        "{{from: A, message: m, do: [{{send: {{type: t, 'after': {0}}}}}]}}",
+    ],
+)
+def test_a_number_that_yaml_reads_otherwise_is_no_duration(text, written, read):
+    """YAML 1.1 counts 1:30 in sixties: nobody gets 90 seconds who wrote minutes and hours."""
+    entry = text.format(written)
+    problem = problem_of(
+        f"pack: p\nstates: {{A: }}\ntransitions: [{{from: A, after: 30}}, {entry}]"
+    )
+    assert problem.what == f"Not a duration: {written}"
+    assert problem.why == f"YAML reads this as the number {read}."
+    assert problem.at.startswith("transitions[1]")
+
+
+@pytest.mark.parametrize("written", ["30", "1.5", ".5", "1.5e+3", "0.25", "+3", "2.", "30 # 1:30"])
+def test_plain_numbers_are_durations(written):
+    """Also where a comment speaks of something else."""
+    pack = parse_pack(
+        f"# after: 1:30\npack: p\nstates: {{A: }}\ntransitions:\n- from: A\n  after: {written}\n"
+    )
+    assert pack.transitions[0].after == float(written.split()[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "meant"),
+    [
+        ("transitions: [{from: A, message: m, to B}]", "to B", "to: B"),
+        ("transitions: [{from: A, message  m, after: 3s}]", "message  m", "message: m"),
+        ("color red: ", "color red", "color: red"),
+    ],
+)
+def test_a_forgotten_colon_is_found(text, key, meant):
+    """What stands there is no text that a comma cut in two."""
+    problem = problem_of(f"pack: p\nstates: {{A: , B: {{}}}}\n{text}")
+    assert problem.what.startswith(f"Unknown key '{key}' in a")
+    assert problem.fix.startswith(f"Did you mean '{meant}'?")
+
+
+def test_a_text_may_go_on_with_a_word_of_the_format():
+    """After the comma of a description, where the key of that name is there."""
+    pack = parse_pack(
+        "pack: p\nstates: {A: }\n"
+        "transitions: [{from: A, message: m, to: A, description: Goes on, to start again}]"
+    )
+    assert pack.transitions[0].extra == {"to start again": None}
 
 
 def test_a_text_that_a_comma_cut_in_two_is_kept():

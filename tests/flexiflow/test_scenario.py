@@ -257,11 +257,30 @@ async def test_steps_name_their_component_where_there_are_several(engine):
         ),
         engine,
     )
-    for step in ("{send: go}", "{send: go, to: c}"):
+    for step, what in (
+        ("{send: go}", "Step 2 (line 4): The step does not say which component is meant"),
+        ("{send: go, to: c}", "Step 2 (line 4): Unknown component: 'c'"),
+        ("{expect: {state: A}, to: c}", "Step 2 (line 4): Unknown component: 'c'"),
+    ):
         with pytest.raises(StateError) as caught:
-            await play(parse_scenario(f"scenario: s\nsteps: [{step}]"), engine)
+            await play(parse_scenario(f"scenario: s\nsteps:\n- wait: 1s\n- {step}"), engine)
 
+        assert caught.value.what == what
         assert "The components are: a, b." in caught.value.why
+        assert caught.value.context.items["step"] == 2
+        assert caught.value.context.items["line"] == 4
+
+
+async def test_time_passes_also_before_the_first_message(engine):
+    """A play starts the components: entry actions are run, timers are set."""
+    flow = {
+        "pack": "p",
+        "states": {"A": {"entry": [{"emit": {"event": "entered"}}]}, "B": None},
+        "transitions": [{"from": "A", "after": "1s", "to": "B"}],
+    }
+    await engine.register_async(load_component(flow))
+    text = "scenario: s\nsteps:\n- expect: {events: [entered]}\n- wait: 2s\n- expect: {state: B}\n"
+    await play(parse_scenario(text), engine)
 
 
 async def test_a_seed_seeds_everything_random(engine):

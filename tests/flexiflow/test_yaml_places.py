@@ -1,5 +1,7 @@
 """Places in a YAML text, by the way that leads there."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -131,6 +133,24 @@ def test_keys_that_mean_nothing_are_no_match():
     text = "2024-13-45: 1\n!!int '3': 2\n[a]: 3\n4: 5\n"
     assert locate(text, (4,)).line == 4
     assert locate(text, (3,)) == Position(1, 1)
+
+
+def test_merge_keys_of_merge_keys_are_searched_once():
+    """Each mapping merges the one before it twice: what a search passes doubles at each."""
+    lines = ["m0: &m0 {deep: 1}"]
+    lines += [f"m{n}: &m{n} {{<<: [*m{n - 1}, *m{n - 1}], k{n}: 1}}" for n in range(1, 2_000)]
+    places = Places("\n".join(lines) + "\n")
+    begin = time.perf_counter()
+    assert places.find(("m1999", "deep"), key=True) == Position(1, 10, "deep")
+    assert places.find(("m1999", "nowhere")).line == 2_000
+    assert time.perf_counter() - begin < 5
+
+
+def test_the_first_of_merged_mappings_wins():
+    """Deeper ones of the first come before those of the second."""
+    places = Places("a: &a {x: 1}\nb: &b {<<: *a}\nc: &c {x: 2, y: 3}\nd: {<<: [*b, *c, *a]}\n")
+    assert places.find(("d", "x")).line == 1
+    assert places.find(("d", "y")).line == 3
 
 
 def test_a_long_text_that_begins_like_a_number_costs_no_time():

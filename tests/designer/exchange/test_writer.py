@@ -78,7 +78,7 @@ EXPRESSIONS = st.sampled_from(
 VALUES = st.dictionaries(
     TEXTS, st.one_of(EXPRESSIONS, st.integers(), st.none(), st.lists(TEXTS, max_size=2)), max_size=3
 )
-DURATIONS = st.one_of(st.integers(1, 10**6).map(float), st.floats(1e-6, 1e9, allow_subnormal=False))
+DURATIONS = st.one_of(st.integers(1, 10**6).map(float), st.floats(1e-3, 1e9, allow_subnormal=False))
 ACTIONS = st.lists(
     st.one_of(
         VALUES.map(SetAction),
