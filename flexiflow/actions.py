@@ -37,7 +37,9 @@ class ActionHost(Protocol):
 
     async def _publish(self, event_name: str, data: Any) -> None: ...
 
-    def _send(self, message: dict[str, Any], to: str | None, after: float | None) -> None: ...
+    def _send(
+        self, message: dict[str, Any], to: str | None, after: float | None, size: int = 0
+    ) -> None: ...
 
 
 Evaluate = Callable[[ActionHost, Any, str], Any]
@@ -128,8 +130,12 @@ def _compile_values(data: Mapping[str, Any]) -> tuple[tuple[str, Evaluate], ...]
     return tuple((key, _compile_value(value)) for key, value in data.items())
 
 
-def _let_out(data: dict[str, Any], host: ActionHost, message: Any) -> dict[str, Any]:
-    """What leaves the component: within limits, and nobody can change context or message by it."""
+def _let_out(data: dict[str, Any], host: ActionHost, message: Any) -> int:
+    """Sees to it that what leaves the component is within limits and changes nothing within.
+
+    Returns:
+        Its size in items and characters; 0 for what is small.
+    """
     context, is_checked = host.context, len(data) <= _MOST_SMALL
     for key, value in data.items():
         kind = type(value)
@@ -141,10 +147,7 @@ def _let_out(data: dict[str, Any], host: ActionHost, message: Any) -> dict[str, 
 
         is_checked = is_checked and is_small(value)
 
-    if not is_checked:
-        size_of(data, context)
-
-    return data
+    return 0 if is_checked else size_of(data, context)
 
 
 class _SetStep:
@@ -190,7 +193,8 @@ class _EmitStep:
 
     def run(self, host: ActionHost, message: Any, state: str) -> Awaitable[None]:
         data = {key: evaluate(host, message, state) for key, evaluate in self._data}
-        return host._publish(self._event, _let_out(data, host, message))
+        _let_out(data, host, message)
+        return host._publish(self._event, data)
 
 
 class _SendStep:
@@ -209,8 +213,9 @@ class _SendStep:
         if self._content is not None:
             sent = {"content": self._content(host, message, state)} | sent
 
-        sent = _let_out(sent, host, message)
-        host._send({"type": self._type} | sent | {"type": self._type}, self._to, self._after)
+        size = _let_out(sent, host, message)
+        whole = {"type": self._type} | sent | {"type": self._type}
+        host._send(whole, self._to, self._after, size)
 
 
 class _CallStep:

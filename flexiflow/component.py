@@ -407,10 +407,13 @@ class AsyncComponent(_Beginnings):
         if self.event_bus is not None:
             await self.event_bus.publish(event_name, data)
 
-    def _send(self, message: Message, to: str | None, after: float | None) -> None:
+    def _send(self, message: Message, to: str | None, after: float | None, size: int = 0) -> None:
         if after is not None:
-            self._call_later(after, partial(self._send_later, message, to))
-        elif to is None or to == self.name:
+            self._call_later(after, partial(self._send_later, message, to), size)
+            return
+
+        self._weigh(size)
+        if to is None or to == self.name:
             self.post(message)
         elif self._engine is None or not self._engine.post(to, message):
             raise unknown_component(to)

@@ -8,17 +8,18 @@ from typing import Any
 
 from flexiflow.clock import Clock, LoopClock, TimerHandle
 from flexiflow.turns import Turns
-from flexiflow.waiting import Job, Work
+from flexiflow.waiting import MAX_SENT_SIZE, MAX_SET_OFF, Job, Work
 
 __all__ = ["Timers"]
 
 
 class _Timer:
-    """A timer that runs, or that is due and waits for its turn."""
+    """A timer that runs, or that is due and waits for its turn; ``size`` of what it will send."""
 
-    __slots__ = ("handle", "work")
+    __slots__ = ("handle", "size", "work")
 
-    def __init__(self) -> None:
+    def __init__(self, size: int = 0) -> None:
+        self.size = size
         self.handle: TimerHandle | None = None
         self.work: Work | None = None
 
@@ -49,11 +50,13 @@ class Timers(Turns):
     _clock: Clock | None = None
     _state_timers: list[_Timer] | None = None  # those of the current state
     _later: set[_Timer] | None = None  # those of delayed messages
+    _later_size = 0  # ... and how large these are
 
     def __getstate__(self) -> dict[str, Any]:
         """What copies and pickles take over: no timer, those go on in the original."""
         state = super().__getstate__()
-        return {name: state[name] for name in state if name not in ("_state_timers", "_later")}
+        timers = ("_state_timers", "_later", "_later_size")
+        return {name: state[name] for name in state if name not in timers}
 
     @property
     def clock(self) -> Clock:
@@ -100,18 +103,35 @@ class Timers(Turns):
 
             self._state_timers.clear()
 
-    def _call_later(self, delay: float, callback: Callable[[], object]) -> None:
-        """Calls ``callback`` after ``delay`` seconds, in whatever state it is by then."""
+    def _call_later(self, delay: float, callback: Callable[[], object], size: int = 0) -> None:
+        """Calls ``callback`` after ``delay`` seconds, in whatever state it is by then.
+
+        Args:
+            delay: in seconds.
+            callback: called without arguments.
+            size: of the data that is kept until then, if that is large.
+
+        Raises:
+            StateError: too much waits for its time already.
+        """
         if self._later is None:
             self._later = set()
 
-        timer = _Timer()
+        if len(self._later) >= MAX_SET_OFF or self._later_size + size > MAX_SENT_SIZE:
+            raise self._too_many(
+                f"At most {MAX_SET_OFF:,} messages may wait for their time, with at most "
+                f"{MAX_SENT_SIZE:,} items and characters."
+            )
+
+        timer = _Timer(size)
+        self._later_size += size
         timer.handle = self.clock.call_later(delay, partial(self._later_due, timer, callback))
         self._later.add(timer)
 
     def _later_due(self, timer: _Timer, callback: Callable[[], object]) -> Awaitable[None]:
         if self._later is not None:
             self._later.discard(timer)
+            self._later_size -= timer.size
 
         callback()
         return _Settling(self._settle_all)
@@ -123,3 +143,4 @@ class Timers(Turns):
             timer.cancel()
 
         self._later = None
+        self._later_size = 0

@@ -251,7 +251,7 @@ class Turns(Waiting):
     def _occupy(self) -> None:
         """Takes the turn, which is free."""
         self._busy, self._open = True, False
-        self._set_off = 0
+        self._set_off = self._set_off_size = 0
         try:
             self._loop = asyncio.get_running_loop()
         except RuntimeError:  # driven by hand; good enough as long as nobody else comes

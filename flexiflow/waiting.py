@@ -17,6 +17,10 @@ Job = Callable[[], Awaitable[Any]]
 MAX_SET_OFF = 100_000
 """So many messages may a message set off within :data:`_AT_A_STRETCH`, and so many may wait."""
 
+MAX_SENT_SIZE = 100_000_000
+"""So many items and characters may the large ones among the messages have that a message sets off,
+and so many those that wait for their time."""
+
 _AT_A_STRETCH = 60.0
 """In seconds: who sends to itself more slowly than that is a clock, and no endless loop."""
 
@@ -71,6 +75,7 @@ class Waiting:
     _inner: deque[Work] | None = None  # from inside, first in line
     _line: deque[Work] | None = None  # everybody else
     _set_off = 0  # how much was queued from inside on behalf of one message
+    _set_off_size = 0  # ... and how large that was
     _set_off_since = 0.0  # ... since then
 
     @property
@@ -92,11 +97,24 @@ class Waiting:
             if now - self._set_off_since < _AT_A_STRETCH:
                 raise self._too_many(f"One message has set off {MAX_SET_OFF:,} others.")
 
-            self._set_off, self._set_off_since = 0, now
+            self._set_off, self._set_off_size, self._set_off_since = 0, 0, now
 
         self._set_off += 1
         self._inner = self._inner or deque()
         self._inner.append(work)
+
+    def _weigh(self, size: int) -> None:
+        """Counts the size of a message that is sent from inside; that of a small one is 0.
+
+        Raises:
+            StateError: one message has set off too large ones.
+        """
+        if self._set_off_size + size > MAX_SENT_SIZE:
+            raise self._too_many(
+                f"One message has set off others of {MAX_SENT_SIZE:,} items and characters."
+            )
+
+        self._set_off_size += size
 
     def _queue_first(self, job: Job) -> None:
         """Queues work that goes before all other work from inside."""
@@ -142,7 +160,7 @@ class Waiting:
         if inner:
             return inner.popleft()
 
-        self._set_off = 0
+        self._set_off = self._set_off_size = 0
         return line.popleft() if line else None
 
     def _drop(self, work: Work) -> None:

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from flexiflow import waiting
+from flexiflow import timers, waiting
 from flexiflow.component import AsyncComponent
 from flexiflow.component_loader import load_component
 from flexiflow.engine import FlexiFlowEngine
 from flexiflow.event_manager import AsyncEventManager
 from flexiflow.state_machine import InitialState, State, StateMachine, StateRegistry
-from flexiflow.testing import capture_events
+from flexiflow.testing import ManualClock, capture_events
 from flexiflow.turn_context import Turn
 
 START = {"type": "start"}
@@ -247,6 +247,61 @@ async def test_what_is_set_off_grows_no_further_than_it_may(
         await asyncio.wait_for(component.handle_message({"type": "x"}), PATIENCE)
 
     assert len(events.of("component.message.handled")) == 1_001
+
+
+async def test_large_messages_that_are_set_off_have_an_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each sends two that are as large as can be."""
+    monkeypatch.setattr(waiting, "MAX_SENT_SIZE", 20_000)
+    send = {"send": {"type": "x", "data": {"text": "context.text + '!'"}}}
+    component = load_component(
+        {
+            "pack": "p",
+            "context": {"text": "x" * 2_000},
+            "states": {"A": None},
+            "transitions": [{"from": "A", "message": "x", "do": [send, send]}],
+        }
+    )
+    component.event_bus = AsyncEventManager()
+    async with capture_events(component.event_bus, ["component.message.handled"]) as events:
+        await asyncio.wait_for(component.handle_message({"type": "x"}), PATIENCE)
+        first = len(events)
+        await asyncio.wait_for(component.handle_message({"type": "x"}), PATIENCE)
+
+    assert first == 1 + 20_000 // 2_006, "each has a key and a text of 2,001 characters"
+    assert len(events) == 2 * first
+
+
+@pytest.mark.parametrize(("most", "size"), [(5, 1_000_000), (1_000, 10_030)])
+async def test_messages_that_wait_for_their_time_have_an_end(
+    monkeypatch: pytest.MonkeyPatch, most: int, size: int
+) -> None:
+    """By number as by size; when some have come, there is room again."""
+    monkeypatch.setattr(timers, "MAX_SET_OFF", most)
+    monkeypatch.setattr(timers, "MAX_SENT_SIZE", size)
+    send = {"send": {"type": "y", "data": {"text": "context.text"}, "after": "1s"}}
+    component = load_component(
+        {
+            "pack": "p",
+            "context": {"text": "x" * 2_000},
+            "states": {"A": None},
+            "transitions": [{"from": "A", "message": "x", "do": [send]}],
+        }
+    )
+    component.clock = clock = ManualClock()
+    component.event_bus = AsyncEventManager()
+    names = ["action.failed", "component.message.ignored"]
+    async with capture_events(component.event_bus, names) as events:
+        for _ in range(7):
+            await component.handle_message({"type": "x"})
+
+        assert [event for event, _ in events] == ["action.failed"] * 2
+        await clock.advance(1)
+        await component.handle_message({"type": "x"})
+
+    assert [event for event, _ in events[2:]] == ["component.message.ignored"] * 5
+    await component.stop()
 
 
 async def test_who_sends_to_itself_slowly_may_do_so_for_ever(
