@@ -295,7 +295,8 @@ class AsyncComponent(_Beginnings):
             return
 
         # One that would do nothing is spared the call, unless its method has been replaced.
-        if type(logger) is not Logger or logger.isEnabledFor(INFO) or "info" in vars(logger):
+        is_plain = getattr(logger.info, "__func__", None) is _INFO
+        if not is_plain or logger.isEnabledFor(INFO):  # type: ignore[attr-defined]
             logger.info(_CHANGE_FORMAT, self.name, self._label(target))
 
     async def _react(self, message: Message) -> None:
@@ -471,6 +472,7 @@ def unknown_component(name: str) -> StateError:
     )
 
 
+_INFO = Logger.info
 _HANDLE = AsyncComponent.handle_message
 _REACT = StateMachine.handle_message
 _PUBLISH = Bus.publish

@@ -30,6 +30,7 @@ class _Beginnings:
 
     clock: Clock
     _tasks: set[asyncio.Task[None]]
+    _told_apart: Any = None  # the component whose registration is published by who registers it
 
     def __new__(cls, *_args: Any, **_kwargs: Any) -> Self:
         engine = super().__new__(cls)
@@ -97,6 +98,9 @@ class FlexiFlowEngine(_Beginnings):
             component: an ``AsyncComponent``, or any object with a ``name``.
         """
         self._adopt(component)
+        if component is self._told_apart:
+            return
+
         try:
             asyncio.get_running_loop()
         except RuntimeError:
@@ -108,7 +112,12 @@ class FlexiFlowEngine(_Beginnings):
 
     async def register_async(self, component: Any) -> None:
         """Stores a component like :meth:`register`, and returns when that has been published."""
-        self._adopt(component)
+        before, self._told_apart = self._told_apart, component
+        try:
+            self.register(component)  # which a subclass may have its own way of
+        finally:
+            self._told_apart = before
+
         await self._announce(component.name)
 
     def unregister(self, name: str) -> bool:

@@ -16,7 +16,7 @@ The tree of exceptions::
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -325,11 +325,12 @@ def _config_context(path: str | None) -> ErrorContext:
     return ErrorContext() if path is None else ErrorContext({"config_path": path})
 
 
-def state_not_found(name: str, valid_states: Sequence[str]) -> StateError:
+def state_not_found(name: str, valid_states: Iterable[str]) -> StateError:
     """The error for a state name that a registry does not know."""
-    shown = list(valid_states[:SHOWN_STATES])
+    names = list(valid_states)
+    shown = names[:SHOWN_STATES]
     listing = ", ".join(shown)
-    left_out = len(valid_states) - len(shown)
+    left_out = len(names) - len(shown)
     if left_out > 0:
         listing += f" (+{left_out} more)"
 

@@ -447,6 +447,25 @@ async def test_an_engine_with_a_pending_registration_can_be_copied() -> None:
     assert list(duplicate.components) == ["c"]
 
 
+async def test_a_subclass_may_have_its_own_way_of_registering() -> None:
+    """It is asked in both ways, and the registration is told once in both."""
+
+    class Own(FlexiFlowEngine):
+        def register(self, component: Any) -> None:
+            component.marked = True
+            super().register(component)
+
+    engine = Own()
+    async with capture_events(engine.event_bus, [REGISTERED]) as events:
+        await engine.register_async(first := AsyncComponent("a"))
+        engine.register(second := AsyncComponent("b"))
+        await engine.drain()
+
+    assert first.marked
+    assert second.marked
+    assert [data["component"] for data in events.of(REGISTERED)] == ["a", "b"]
+
+
 def test_asking_for_what_cannot_be_a_name_finds_nothing(engine: FlexiFlowEngine) -> None:
     """And does not fail."""
     assert engine.get([]) is None

@@ -1,6 +1,7 @@
 """Whatever a program puts in the place of a method is called, for the first message and later."""
 
 import asyncio
+import logging
 from typing import Any
 from unittest.mock import AsyncMock, MagicMock, Mock, create_autospec, patch
 
@@ -415,3 +416,17 @@ async def test_what_is_posted_goes_through_a_method_of_one_s_own() -> None:
     await component.settled()
     assert seen == ["start", "confirm"]
     assert component.state_name == "ProcessingRequest"
+
+
+@pytest.mark.parametrize("on", ["class", "object"])
+async def test_a_logger_s_method_that_is_replaced_is_called(on: str) -> None:
+    """Though the logger itself would be silent."""
+    logger = logging.getLogger("flexiflow.tests.silent")
+    logger.setLevel(logging.ERROR)
+    component = await warm()
+    component.logger = logger
+    with patch.object(logging.Logger if on == "class" else logger, "info") as info:
+        await component.handle_message(START)
+
+    info.assert_called_once()
+    assert info.call_args.args[-3:] == ("%s transitioned to %s", "c", "AwaitingConfirmation")
