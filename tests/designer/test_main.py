@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,7 @@ def test_a_scenario_is_played_and_kept(tmp_path):
     assert size_of(picture) == (1200, 800)
     names = [json.loads(line)["event"] for line in events.read_text().splitlines()]
     assert names.count("state.changed") == 7
-    with sqlite3.connect(snapshots) as connection:
+    with closing(sqlite3.connect(snapshots)) as connection:
         (count,) = connection.execute("SELECT count(*) FROM flexiflow_snapshots").fetchone()
     connection.close()
     assert count >= 7

@@ -1,6 +1,7 @@
 """Running a flow in the window."""
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 from PySide6.QtCore import Qt
@@ -173,7 +174,7 @@ def test_snapshots_are_stored_beside_the_flow(window, lamp, tmp_path):
     lamp.run.send({"type": "press"})
     wait_for_state(window, lamp, "Lit")
     window.do(lamp.run.stop())
-    with sqlite3.connect(tmp_path / "lamp.snapshots.db") as connection:
+    with closing(sqlite3.connect(tmp_path / "lamp.snapshots.db")) as connection:
         (count,) = connection.execute("SELECT count(*) FROM flexiflow_snapshots").fetchone()
     connection.close()
 
