@@ -38,8 +38,12 @@ def connect_for_writing(path: Path) -> sqlite3.Connection:
     """Opens a database for the writer, and makes its folder."""
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(path, timeout=_LOCK_SLICE)
-    # A crash of the machine may cost the last moments of a run; it cannot damage the file.
-    connection.execute("PRAGMA synchronous = NORMAL")
+    try:
+        # A crash of the machine may cost the last moments of a run; it cannot damage the file.
+        connection.execute("PRAGMA synchronous = NORMAL")
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
 
 

@@ -399,3 +399,23 @@ async def test_a_writer_that_breaks_leaves_nobody_waiting(tmp_path, monkeypatch)
     await store.close()
 
     assert (faults, store.lost_count) == ([ZeroDivisionError], 1)
+
+
+def test_a_database_that_cannot_be_opened_is_let_go_of(tmp_path, monkeypatch):
+    """Nothing keeps a file that is no database from being moved or deleted."""
+    path = tmp_path / "no.db"
+    path.write_bytes(b"something else" * 100)
+    opened = []
+
+    class Noted(sqlite3.Connection):
+        def __init__(self, *arguments, **options):
+            super().__init__(*arguments, **options)
+            opened.append(self)
+
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *a, **o: connect(*a, factory=Noted, **o))
+    with pytest.raises(sqlite3.DatabaseError):
+        connect_for_writing(path)
+
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        opened[0].execute("SELECT 1")
