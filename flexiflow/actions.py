@@ -8,10 +8,11 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from copy import deepcopy
 from typing import Any, Protocol
 
-from flexiflow.context_size import LARGE, NUMBERS, LargeValues, is_small, size_of
+from flexiflow.context_size import LARGE, LargeValues, is_small, size_of
 from flexiflow.errors import FlexiFlowError
 from flexiflow.event_manager import is_own_cancellation
 from flexiflow.event_names import ACTION_FAILED
+from flexiflow.expression_limits import NUMBERS
 from flexiflow.expression_values import safe_repr
 from flexiflow.expressions import compile_expression
 from flexiflow.imports import load_symbol
@@ -131,12 +132,12 @@ def _compile_values(data: Mapping[str, Any]) -> tuple[tuple[str, Evaluate], ...]
 
 
 def _let_out(data: dict[str, Any], host: ActionHost, message: Any) -> int:
-    """Sees to it that what leaves the component is within limits and changes nothing within.
+    """Checks that what leaves the component is within limits, and copies context and message in it.
 
     Returns:
         Its size in items and characters; 0 for what is small.
     """
-    context, is_checked = host.context, len(data) <= _MOST_SMALL
+    context, all_small = host.context, len(data) <= _MOST_SMALL
     for key, value in data.items():
         kind = type(value)
         if kind in NUMBERS or (kind is str and len(value) < LARGE):
@@ -145,9 +146,9 @@ def _let_out(data: dict[str, Any], host: ActionHost, message: Any) -> int:
         if kind is dict and (value is context or value is message):
             data[key] = value.copy()
 
-        is_checked = is_checked and is_small(value)
+        all_small = all_small and is_small(value)
 
-    return 0 if is_checked else size_of(data, context)
+    return 0 if all_small else size_of(data, context)
 
 
 class _SetStep:

@@ -1,4 +1,4 @@
-"""What stands before every route of the HTTP interface: the token, and the limit of bodies."""
+"""What stands before every route of the HTTP interface: token, size, exits, the server's end."""
 
 from __future__ import annotations
 

@@ -229,7 +229,10 @@ def _add_snapshots_list(actions: Commands) -> None:
     parser.add_argument("database", metavar="DB")
     parser.add_argument("--component", metavar="NAME", help="only those of this component")
     parser.add_argument(
-        "--limit", type=int, default=10, help="at most so many for each; -1: all; default: 10"
+        "--limit",
+        type=int,
+        default=10,
+        help="at most so many for each; -1: all; default: %(default)s",
     )
     parser.add_argument("--json", action="store_true", help="print a line of JSON for each")
 

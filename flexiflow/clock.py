@@ -11,7 +11,7 @@ from typing import Protocol
 
 from flexiflow.errors import FlexiFlowError
 
-__all__ = ["Clock", "LoopClock", "TimerCallback", "TimerHandle", "VirtualClock"]
+__all__ = ["MAX_TIMERS", "Clock", "LoopClock", "TimerCallback", "TimerHandle", "VirtualClock"]
 
 TimerCallback = Callable[[], object]
 """A plain function. What it returns may be an awaitable that is done when all that it set going is;

@@ -14,7 +14,7 @@ from flexiflow.config_reading import ConfigReading
 from flexiflow.declarative import compile_pack
 from flexiflow.problem_report import ProblemReport
 from flexiflow.state_machine import DEFAULT_REGISTRY, StateMachine, StateRegistry
-from flexiflow.yaml_source import paused_garbage_collector, read_text, scan_yaml
+from flexiflow.yaml_source import begin_report, paused_garbage_collector, read_text
 
 __all__ = ["load_component"]
 
@@ -68,11 +68,8 @@ def _read(source: str | Path | Mapping[str, Any]) -> tuple[dict[Any, Any], Probl
     if isinstance(source, Mapping):
         return dict(source), ProblemReport()
 
-    path = str(source)
-    text = read_text(source)
-    parsed = scan_yaml(text, path, data_tags=True)
-    report = ProblemReport(text, path, known=list(parsed.problems))
-    data = {} if parsed.data is None else parsed.data
+    found, report = begin_report(read_text(source), source, data_tags=True)
+    data = {} if found is None else found
     if not isinstance(data, dict):
         report.add(
             (),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from flexiflow.analysis import left_final_states, missing_targets
 from flexiflow.config_reading import ConfigReading, Part
@@ -12,7 +12,7 @@ from flexiflow.problem_report import ProblemReport, did_you_mean
 from flexiflow.state_machine import BUILTIN_STATES, StateRegistry
 from flexiflow.yaml_places import Way
 
-__all__ = ["BUILTIN_KEYS", "check_reading", "check_targets", "check_transitions"]
+__all__ = ["BUILTIN_KEYS", "check_reading", "check_targets", "check_transitions", "unknown_target"]
 
 BUILTIN_KEYS = frozenset(state.__name__ for state in BUILTIN_STATES)
 
@@ -126,15 +126,14 @@ def check_transitions(files: Sequence[tuple[PackFile, ProblemReport]]) -> None:
 def check_targets(files: Sequence[tuple[PackFile, ProblemReport]], keys: Collection[str]) -> None:
     """Reports transitions that lead to none of the states, each in the report of its pack."""
     for index, way, target in missing_targets([file for file, _ in files], keys):
-        _add_unknown_target(files[index][1], way, target, keys)
+        what, why, fix = unknown_target(target, keys)
+        files[index][1].add(way, what, why=why, fix=fix)
 
 
-def _add_unknown_target(
-    report: ProblemReport, way: Way, target: str, keys: Collection[str]
-) -> None:
-    report.add(
-        way,
+def unknown_target(target: str, keys: Collection[str]) -> tuple[str, str, Callable[[], str]]:
+    """What, why and fix of a transition into nowhere; the fix takes long to find."""
+    return (
         f"Unknown state '{target}'",
-        why="A transition leads to a state of a pack of the config, or to a builtin one.",
-        fix=lambda: did_you_mean(target, keys) or f"Add '{target}' to 'states', or correct it.",
+        "A transition leads to a state of a pack of the config, or to a builtin one.",
+        lambda: did_you_mean(target, keys) or f"Add '{target}' to 'states', or correct it.",
     )

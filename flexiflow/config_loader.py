@@ -32,7 +32,7 @@ from flexiflow.packfile import read_pack_data
 from flexiflow.problem_report import ProblemReport, quote_hint
 from flexiflow.state_machine import DEFAULT_REGISTRY, State, StateRegistry
 from flexiflow.state_names import load_state_class, register_states
-from flexiflow.yaml_source import read_text, scan_yaml
+from flexiflow.yaml_source import begin_report, read_text
 
 __all__ = ["ComponentConfig", "ConfigLoader", "load_component"]
 
@@ -243,9 +243,7 @@ class _Reading:
             return load_pack(item, self.source.folder)
 
         path = str(self.source.folder / item)
-        text = read_text(path)
-        parsed = scan_yaml(text, path)
-        return self.yaml_pack(parsed.data, ProblemReport(text, path, known=list(parsed.problems)))
+        return self.yaml_pack(*begin_report(read_text(path), path))
 
     def yaml_pack(self, data: Any, report: ProblemReport) -> DeclarativePack:
         """A YAML pack, which is remembered for what shows when all packs are known."""

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from flexiflow.analysis import iter_actions
 from flexiflow.config_source import policy_problem
 from flexiflow.errors import FlexiFlowError, PackError
 from flexiflow.pack_fields import mapping_field, text_field
 from flexiflow.pack_loader import is_pack_file, load_pack, name_of, provided_states
-from flexiflow.pack_records import Action, CallAction, PackFile
+from flexiflow.pack_records import CallAction, PackFile
 from flexiflow.packfile import read_layout, read_pack_data
 from flexiflow.problem_report import ProblemReport
 from flexiflow.state_machine import State
 from flexiflow.state_names import load_state_class
 from flexiflow.yaml_places import Way
-from flexiflow.yaml_source import read_text, scan_yaml
+from flexiflow.yaml_source import begin_report, read_text
 
 __all__ = ["ConfigReading", "Part"]
 
@@ -189,8 +190,7 @@ class ConfigReading:
     def _read_pack_file(self, way: Way, item: str) -> None:
         path = self.folder / item
         try:
-            text = read_text(path)
-            parsed = scan_yaml(text, str(path))
+            data, report = begin_report(read_text(path), path)
         except PackError as error:
             self.is_complete = False
             if isinstance(error.__cause__, FileNotFoundError):
@@ -205,9 +205,8 @@ class ConfigReading:
 
             return
 
-        report = ProblemReport(text, str(path), known=list(parsed.problems))
         self.reports.append(report)
-        self._add_pack_file(way, read_pack_data(parsed.data, report), report)
+        self._add_pack_file(way, read_pack_data(data, report), report)
 
     def _add_pack_file(self, way: Way, pack: PackFile, report: ProblemReport) -> None:
         keys = tuple(state.key for state in pack.states)
@@ -215,7 +214,7 @@ class ConfigReading:
         if self.trust:
             return
 
-        for place, action in _iter_actions(pack):
+        for place, action in iter_actions(pack):
             if isinstance(action, CallAction):
                 _add_untrusted(report, (*place, "call"), action.target)
 
@@ -269,15 +268,3 @@ def _add_untrusted(report: ProblemReport, way: Way, dotted: str) -> None:
         why="The file is not trusted, and importing a module runs its code.",
         fix="Look at the file; load it with trust=True once you trust who wrote it.",
     )
-
-
-def _iter_actions(pack: PackFile) -> Iterator[tuple[Way, Action]]:
-    """Every action of a pack with the way to it."""
-    for state in pack.states:
-        for name, actions in (("entry", state.entry), ("exit", state.exit)):
-            for index, action in enumerate(actions):
-                yield ("states", state.key, name, index), action
-
-    for number, transition in enumerate(pack.transitions):
-        for index, action in enumerate(transition.do):
-            yield ("transitions", number, "do", index), action

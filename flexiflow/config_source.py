@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from flexiflow.errors import FlexiFlowError, PackError, Problem, config_wrong_type
-from flexiflow.problem_report import ProblemReport
 from flexiflow.yaml_places import Places, breadcrumb
-from flexiflow.yaml_source import read_text, scan_yaml
+from flexiflow.yaml_source import begin_report, read_text
 
 __all__ = ["POLICY_SOURCES", "ConfigSource", "policy_problem"]
 
@@ -46,8 +45,8 @@ class ConfigSource:
         name = str(path)
         try:
             text = read_text(path)
-            parsed = scan_yaml(text, name, data_tags=True)
-            ProblemReport(text, name, known=list(parsed.problems)).raise_if_any()
+            found, report = begin_report(text, name, data_tags=True)
+            report.raise_if_any()
         except PackError as error:
             if isinstance(error.__cause__, FileNotFoundError):
                 raise error.__cause__ from None
@@ -55,7 +54,7 @@ class ConfigSource:
             error.add_facts(first=True, config_path=name)
             raise
 
-        data = parsed.data or {}
+        data = found or {}
         if isinstance(data, dict):
             return cls(name, text, data)
 

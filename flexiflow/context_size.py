@@ -6,19 +6,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flexiflow.errors import EvaluationError
-from flexiflow.expression_limits import measure
+from flexiflow.expression_limits import NUMBERS, measure
 from flexiflow.expression_values import ClashError
 
-__all__ = ["LARGE", "MAX_CONTEXT", "NUMBERS", "LargeValues", "is_small", "size_of"]
+__all__ = ["LARGE", "MAX_CONTEXT", "LargeValues", "is_small", "size_of"]
 
 MAX_CONTEXT = 10_000_000
 """Items and characters that the large values of one context may have together."""
 
 LARGE = 1_000
 """Items and characters from which on a value counts: there is no file with enough small ones."""
-
-NUMBERS = frozenset({int, float, bool, type(None)})
-"""Kinds of values that need no measuring."""
 
 _FEW = 8
 _SHORT = 60

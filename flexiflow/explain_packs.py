@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flexiflow.analysis import called_functions, lint, missing_targets
+from flexiflow.config_checks import unknown_target
 from flexiflow.declarative import DeclarativePack
 from flexiflow.errors import (
     ConfigError,
@@ -302,12 +303,8 @@ def _check_targets(report: Report) -> None:
     files = [file for file, _, _ in report.pack_files]
     for index, way, target in missing_targets(files, own):
         _, path, prefix = report.pack_files[index]
-        words = (
-            f"Unknown state '{target}'",
-            "A transition leads to a state of a pack of the config, or to a builtin one.",
-            did_you_mean(target, own) or f"Add '{target}' to 'states', or correct it.",
-        )
-        report.error_at(words, path, (*prefix, *way))
+        what, why, fix = unknown_target(target, own)
+        report.error_at((what, why, fix()), path, (*prefix, *way))
 
 
 def _check_needs(report: Report, views: list[PackView]) -> None:

@@ -10,6 +10,7 @@ from flexiflow.expression_values import MAX_LENGTH, SCALARS, ClashError, result,
 __all__ = [
     "MAX_DEPTH",
     "MAX_STEPS",
+    "NUMBERS",
     "Steps",
     "built",
     "measure",
@@ -22,11 +23,14 @@ MAX_STEPS = 1_000_000
 """Values that one evaluation may compare or look through, wherever in it."""
 
 MAX_DEPTH = 64
+"""Levels of lists and mappings within each other; as many as a file may have."""
 
 Steps = list[int]
 """The steps that are left of an evaluation: a list of one number, as nothing is made faster."""
 
-_NUMBERS = frozenset({int, float, bool, type(None)})
+NUMBERS = frozenset({int, float, bool, type(None)})
+"""Kinds of values that need no measuring."""
+
 _CONTAINERS = (list, tuple, Mapping)
 _FEW = 16
 _TEXT_STEP = 1_000
@@ -102,7 +106,7 @@ def _parts(container: Any) -> tuple[Iterable[Any], int]:
         parts = container.values()
         keys = sum(len(key) for key in container if isinstance(key, str))
 
-    if len(container) > _FEW and _NUMBERS.issuperset(map(type, parts)):
+    if len(container) > _FEW and NUMBERS.issuperset(map(type, parts)):
         return (), keys  # many times as fast as looking at each
 
     return parts, keys

@@ -228,7 +228,7 @@ _NAMES_IN_CODE: dict[str, Any] = {
     **OPERATORS,
     **COMPARISONS,
     **CALLS,
-    "steps": None,
+    "steps": None,  # all there are, for expressions that do not count them together
     "field": field,
     "result": result,
     "built": built,

@@ -77,7 +77,7 @@ def _duration_words(value: Any) -> tuple[str, str, str]:
     shown = repr(value)[:40] if isinstance(value, str | int | float) else kind_of(value)
     return (
         f"Not a duration: {shown}",
-        "It is a number with ms, s, m or h, from 1ms to a hundred years.",
+        "A duration is a number with ms, s, m or h, from 1ms to a hundred years.",
         "Write it like 250ms, 30s, 5m or 2h.",
     )
 

@@ -22,7 +22,7 @@ from flexiflow.pack_fields import (
 from flexiflow.pack_records import Action, PackFile, StateDef, TransitionDef
 from flexiflow.problem_report import ProblemReport, did_you_mean
 from flexiflow.yaml_places import Way, split_breadcrumb
-from flexiflow.yaml_source import paused_garbage_collector, read_text, scan_yaml
+from flexiflow.yaml_source import begin_report, paused_garbage_collector, read_text
 
 __all__ = [
     "PACK_KEYS",
@@ -83,11 +83,9 @@ def parse_pack(text: str, *, path: str | Path | None = None) -> PackFile:
     Raises:
         PackError: all problems of the text.
     """
-    name = None if path is None else str(path)
     with paused_garbage_collector():
-        parsed = scan_yaml(text, name)
-        report = ProblemReport(text, name, known=list(parsed.problems))
-        pack = read_pack_data(parsed.data, report)
+        data, report = begin_report(text, path)
+        pack = read_pack_data(data, report)
         report.raise_if_any()
 
     return pack

@@ -13,7 +13,7 @@ from flexiflow.problem_report import ProblemReport
 from flexiflow.scenario_player import EngineTarget, ScenarioTarget, play
 from flexiflow.scenario_steps import ExpectStep, SendStep, Step, WaitStep
 from flexiflow.yaml_places import Places, Way
-from flexiflow.yaml_source import read_text, scan_yaml
+from flexiflow.yaml_source import begin_report, read_text
 
 __all__ = [
     "EngineTarget",
@@ -85,9 +85,8 @@ def parse_scenario(text: str, path: str | Path | None = None) -> Scenario:
         PackError: all problems of the text.
     """
     name = None if path is None else str(path)
-    parsed = scan_yaml(text, name)
-    report = ProblemReport(text, name, known=list(parsed.problems))
-    scenario = _Reader(report, Places(text)).scenario(parsed.data, name)
+    data, report = begin_report(text, name)
+    scenario = _Reader(report, Places(text)).scenario(data, name)
     report.raise_if_any()
     return scenario
 

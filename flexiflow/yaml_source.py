@@ -32,6 +32,7 @@ __all__ = [
     "MAX_NODES",
     "Parsed",
     "Position",
+    "begin_report",
     "breadcrumb",
     "locate",
     "parse_yaml",
@@ -142,10 +143,18 @@ def parse_yaml(text: str, path: str | Path | None = None) -> Any:
         PackError: no YAML for PyYAML either (whose error is then the cause), a limit, a duplicate
             key, or data that holds itself.
     """
-    parsed = scan_yaml(text, path)
+    data, report = begin_report(text, path)
+    report.raise_if_any()
+    return data
+
+
+def begin_report(
+    text: str, path: str | Path | None = None, *, data_tags: bool = False
+) -> tuple[Any, ProblemReport]:
+    """As :func:`scan_yaml`: the data, and a report of the text that has its duplicate keys."""
+    parsed = scan_yaml(text, path, data_tags=data_tags)
     name = None if path is None else str(path)
-    ProblemReport(text, name, known=list(parsed.problems)).raise_if_any()
-    return parsed.data
+    return parsed.data, ProblemReport(text, name, known=list(parsed.problems))
 
 
 def scan_yaml(text: str, path: str | Path | None = None, *, data_tags: bool = False) -> Parsed:

@@ -93,8 +93,9 @@ def check_duration(value: str | float) -> str | None:
     """Checks a delay such as ``30s``, or a number of seconds."""
     try:
         parse_duration(value)
-    except PackError:
-        return "A delay is a number with ms, s, m or h, from 1ms on: 250ms, 30s, 5m, 2h."
+    except PackError as error:
+        problem = error.problems[0]
+        return f"{problem.why} {problem.fix}"
     return None
 
 

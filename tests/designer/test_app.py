@@ -9,8 +9,6 @@ from designer.host.resources import resource_path
 from designer.host.settings import Settings, ThemeChoice
 from tests.helpers.window import WindowDriver
 
-ORDER = resource_path("examples/order.yaml")
-
 
 @pytest.fixture
 def order(tmp_path):

@@ -565,7 +565,7 @@ def test_a_dotted_state_can_be_registered_alone(module):
     assert InitialState is DEFAULT_REGISTRY.find("InitialState")
 
 
-def test_the_shipped_examples(monkeypatch):
+def test_the_shipped_examples():
     """Both example configs load as the documentation says."""
     config = ConfigLoader.load_component_config(EXAMPLES / "config.yaml")
     assert (config.name, config.initial_state) == ("example_component", "InitialState")

@@ -787,22 +787,30 @@ TestBusModel.settings = settings(max_examples=40, stateful_step_count=25, deadli
 # Odd failures
 
 
-async def test_a_filter_that_is_cut_off_is_a_failed_filter(bus: AsyncEventManager) -> None:
-    """The publisher is not cancelled, the other subscribers get the event."""
-    seen, failures = [], []
-
-    async def note(data: Any) -> None:
-        seen.append(data)
+async def noted_failures(bus: AsyncEventManager) -> list[str]:
+    """The exceptions of all handlers and filters that fail from now on, as they are told."""
+    failures: list[str] = []
 
     async def fail(data: Any) -> None:
         failures.append(data["exception"])
+
+    await bus.subscribe(FAILED, "other", fail)
+    return failures
+
+
+async def test_a_filter_that_is_cut_off_is_a_failed_filter(bus: AsyncEventManager) -> None:
+    """The publisher is not cancelled, the other subscribers get the event."""
+    seen = []
+
+    async def note(data: Any) -> None:
+        seen.append(data)
 
     def cut_off(_name: str, _data: Any) -> bool:
         raise asyncio.CancelledError("filter")
 
     await bus.subscribe("e", "culprit", note, filter_fn=cut_off)
     await bus.subscribe("e", "other", note)
-    await bus.subscribe(FAILED, "other", fail)
+    failures = await noted_failures(bus)
     await bus.publish("e", 1)
     assert seen == [1]
     assert failures == ["CancelledError('filter')"]
@@ -813,16 +821,13 @@ async def test_a_handler_that_is_cut_off_is_told_as_it_was(
     bus: AsyncEventManager, delivery: str
 ) -> None:
     """With what its CancelledError says, and the very same one where it is raised."""
-    failures, error = [], asyncio.CancelledError("hello")
+    error = asyncio.CancelledError("hello")
 
     async def cut_off(_data: Any) -> None:
         raise error
 
-    async def fail(data: Any) -> None:
-        failures.append(data["exception"])
-
     await bus.subscribe("e", "culprit", cut_off)
-    await bus.subscribe(FAILED, "other", fail)
+    failures = await noted_failures(bus)
     await bus.publish("e", delivery=delivery)
     assert failures == ["CancelledError('hello')"]
     with pytest.raises(asyncio.CancelledError, match="hello"):
@@ -836,16 +841,11 @@ async def test_an_exception_that_cannot_be_written_out_is_named(bus: AsyncEventM
         def __repr__(self) -> str:
             raise RuntimeError("no words")
 
-    failures = []
-
     async def mute(_data: Any) -> None:
         raise MuteError
 
-    async def fail(data: Any) -> None:
-        failures.append(data["exception"])
-
     await bus.subscribe("e", "culprit", mute)
-    await bus.subscribe(FAILED, "other", fail)
+    failures = await noted_failures(bus)
     await bus.publish("e")
     assert failures == ["<MuteError>"]
 

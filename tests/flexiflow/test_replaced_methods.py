@@ -64,12 +64,6 @@ async def warm(state: Any = None, bus: Any = None) -> AsyncComponent:
     return component
 
 
-async def slow(message: Any, component: Any) -> Any:
-    """Handles a message, and lets others run meanwhile."""
-    await asyncio.sleep(0)
-    return True, Opened()
-
-
 async def test_a_machine_s_method_replaced_on_the_machine() -> None:
     """Its verdict counts."""
     component = await warm()

@@ -12,6 +12,7 @@ from flexiflow import timers, waiting
 from flexiflow.component import AsyncComponent
 from flexiflow.component_loader import load_component
 from flexiflow.engine import FlexiFlowEngine
+from flexiflow.errors import StateError
 from flexiflow.event_manager import AsyncEventManager
 from flexiflow.state_machine import InitialState, State, StateMachine, StateRegistry
 from flexiflow.testing import ManualClock, capture_events
@@ -87,7 +88,7 @@ async def test_a_component_that_is_stopped_before_its_task_began_lives_on() -> N
     await asyncio.wait_for(engine.drain(), PATIENCE)
 
 
-async def test_an_engine_stops_components_that_send_to_each_other(monkeypatch: Any) -> None:
+async def test_an_engine_stops_components_that_send_to_each_other() -> None:
     """What one sends while the other is being stopped starts no task that is left."""
 
     class Chatty(State):
@@ -169,10 +170,7 @@ async def test_a_copy_that_is_taken_in_the_middle_of_a_turn_is_idle() -> None:
     machine = StateMachine(InitialState(), StateRegistry())
     component = AsyncComponent("c", state_machine=machine, event_bus=(bus := AsyncEventManager()))
     await bus.subscribe("state.changed", "copies", take)
-    waits = asyncio.ensure_future(
-        asyncio.gather(component.handle_message(START), component.start())
-    )
-    await waits
+    await asyncio.gather(component.handle_message(START), component.start())
     assert len(taken) == 3
     for taken_copy in taken:
         taken_copy.event_bus = None
@@ -334,7 +332,7 @@ async def test_nobody_can_post_without_end(monkeypatch: pytest.MonkeyPatch) -> N
     for _ in range(100):
         component.post({"type": "x"})
 
-    with pytest.raises(waiting.StateError, match="Too many messages for component 'slow'"):
+    with pytest.raises(StateError, match="Too many messages for component 'slow'"):
         component.post({"type": "x"})
 
     assert component.pending == 100
@@ -433,7 +431,9 @@ async def test_a_caller_who_is_cancelled_while_the_component_starts_holds_nobody
     assert seen == ["go", "still there?"]
 
 
-async def test_a_change_of_state_is_finished_though_its_caller_is_cancelled() -> None:
+async def test_a_change_of_state_is_finished_though_its_caller_is_cancelled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """What is left of the entry actions is done, and the change is told before anything else."""
     begun = asyncio.Event()
 
@@ -460,7 +460,7 @@ async def test_a_change_of_state_is_finished_though_its_caller_is_cancelled() ->
             ],
         }
     )
-    globals()["wait_here"] = wait
+    monkeypatch.setitem(globals(), "wait_here", wait)
     component.event_bus = AsyncEventManager()
     async with capture_events(component.event_bus) as events:
         caller = asyncio.ensure_future(component.handle_message({"type": "go"}))

@@ -10,12 +10,11 @@ from designer.canvas.label_editor import LabelEditor
 from designer.canvas.label_grammar import LabelFields, editable_text, parse_label, says_all
 from designer.canvas.style import TextRole
 from designer.canvas.tools.tool import Pointer, Tool
-from designer.commands.checks import check_guard, check_key, check_message
+from designer.commands.checks import check_duration, check_guard, check_key, check_message
 from designer.commands.errors import EditError
 from designer.commands.states import rename_state
 from designer.commands.transitions import TransitionFields, edit_transition
 from designer.document.elements import ElementId, State, Transition
-from flexiflow.errors import PackError
 from flexiflow.packfile import parse_duration
 
 __all__ = ["EditLabelTool"]
@@ -133,7 +132,7 @@ class EditLabelTool(Tool):
 
         fields = _typed(element, text)
         if fields.after is not None:
-            problem = _check_delay(fields.after)
+            problem = check_duration(fields.after)
         else:
             problem = check_message(fields.message or "")
         return problem or check_guard(document, element.pack, fields.guard or "")
@@ -149,14 +148,6 @@ class EditLabelTool(Tool):
         if says_all(transition):
             fields["guard"] = typed.guard
         return fields
-
-
-def _check_delay(text: str) -> str | None:
-    try:
-        parse_duration(text)
-    except PackError as error:
-        return error.problems[0].fix
-    return None
 
 
 def _typed(transition: Transition, text: str) -> LabelFields:

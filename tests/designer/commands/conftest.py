@@ -1,14 +1,10 @@
 """What the tests of edits share."""
 
-from collections.abc import Callable
-
 import pytest
 
 from designer.commands.session import EditSession
 from designer.document.model import Content, Document
 from tests.helpers.contents import order_like
-
-StepCheck = Callable[[str], None]
 
 
 @pytest.fixture

@@ -46,10 +46,18 @@ def test_messages(text, good):
 
 @pytest.mark.parametrize(
     ("value", "good"),
-    [("30s", True), ("250ms", True), (2.5, True), ("0", False), ("soon", False), (1e300, False)],
+    [
+        ("30s", True),
+        ("250ms", True),
+        (2.5, True),
+        ("0", False),
+        ("0.5ms", False),
+        ("soon", False),
+        (1e300, False),
+    ],
 )
 def test_durations(value, good):
-    """Numbers greater than nothing, with a unit or in seconds."""
+    """Numbers from a millisecond on, with a unit or in seconds."""
     assert (checks.check_duration(value) is None) is good
 
 

@@ -7,7 +7,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from designer.canvas.geometry import Side
 from designer.commands.transitions import edit_transition
+from designer.document.problems import find_problems
 from designer.host.resources import resource_path
 from designer.run.controller import RunPhase, Speed
 
@@ -44,15 +46,40 @@ layout:
   B: [240, 0]
 """
 
+DOOR = """\
+pack: door
+states:
+  Open:
+  Shut: {final: true}
+transitions:
+- {from: Open, message: shut, to: Shut}
+layout:
+  Open: [0, 0]
+  Shut: [300, 0]
+"""
+
+ECHO = """\
+pack: echo
+states:
+  Here:
+transitions:
+- {from: Here, message: go, do: [{send: {type: go}}, {send: {type: go}}]}
+"""
+
+
+def opened(window, tmp_path, text):
+    """A pack, opened from a file of its name."""
+    path = tmp_path / f"{text.split()[1]}.pack.yaml"
+    path.write_text(text)
+    page = window.open(path)
+    page.scene.animations = False
+    return page
+
 
 @pytest.fixture
 def lamp(window, tmp_path):
     """A lamp, opened."""
-    path = tmp_path / "lamp.pack.yaml"
-    path.write_text(LAMP)
-    page = window.open(path)
-    page.scene.animations = False
-    return page
+    return opened(window, tmp_path, LAMP)
 
 
 @pytest.fixture
@@ -230,14 +257,35 @@ def test_moving_a_state_while_it_runs_asks_nothing(window, lamp):
     assert window.told == []
 
 
-def test_a_flow_that_cannot_run_says_why(window):
-    """An empty flow has nothing to start in."""
-    window.trigger("file.new")
-    window.page.view.add_state()
-    window.page.view.cancel_gesture()
-    started = window.do(window.main.runs.start(window.page))
+def test_a_flow_that_cannot_run_says_why(window, tmp_path):
+    """A transition out of a final state can be drawn; running it says what to do about it."""
+    page = opened(window, tmp_path, DOOR)
+    window.canvas.connect("Shut", "Open", Side.TOP)
+    window.canvas.enter("reopen")
+    window.trigger("run.start")
+    banner = window.wait_for_banner("The run failed")
 
-    assert started or any("The run failed" in told for told in window.told)
+    assert "State 'Shut' is final, but a transition leaves it" in banner.notice.what
+    assert banner.notice.why
+    assert banner.notice.fix.startswith("Remove the transition")
+    assert page.run.phase is RunPhase.IDLE
+    assert "F106" in [problem.code for problem in find_problems(page.document.content)]
+
+
+def test_a_flow_that_never_ends_says_so(window, tmp_path, monkeypatch):
+    """In the event log, at the action that sends one too many; the run lives on."""
+    monkeypatch.setattr("flexiflow.waiting.MAX_SET_OFF", 50)
+    page = opened(window, tmp_path, ECHO)
+    window.run()
+    page.run.send({"type": "go"})
+    window.do(page.run.idle())
+    failed = [row for row in page.run.log.rows_since() if row.event == "action.failed"]
+
+    assert failed
+    assert all(row.level == "error" for row in failed)
+    assert failed[0].summary.endswith("Too many messages for component 'echo'")
+    assert "Traceback" not in failed[0].summary
+    assert page.run.phase is RunPhase.RUNNING
 
 
 def test_code_needs_trust(window, caller):

@@ -80,7 +80,12 @@ def test_a_label_takes_a_delay(canvas: CanvasDriver) -> None:
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("", "message or a delay"), ("after 0s", "30s"), ("go [context.]", "")],
+    [
+        ("", "message or a delay"),
+        ("after 0s", "30s"),
+        ("after 0.5ms", "from 1ms"),
+        ("go [context.]", ""),
+    ],
 )
 def test_what_is_wrong_with_a_label_shows_beneath(
     canvas: CanvasDriver, text: str, words: str

@@ -501,6 +501,10 @@ def test_a_message_gives_way_to_a_delay_and_back(desk):
     assert desk.stack.count() == 0
     desk.write(panel, "soon")
     assert panel.field.error
+    desk.write(panel, "0.5ms")
+    desk.press(panel, Qt.Key.Key_Return)
+    assert "from 1ms to a hundred years" in panel.field.error
+    assert desk.stack.count() == 0
     desk.write(panel, "90s")
     states.move_states(desk.session, {"s-Cart": (5, 5)})
     assert panel.field.text == "90s"
