@@ -554,12 +554,11 @@ async def test_a_flow_that_never_rests_lets_the_window_have_its_turns(qapp, tmp_
     frames = RunWatch(run).frames
     await run.start(flow_in(tmp_path, pack=ENDLESS), name="lamp", base_dir=tmp_path)
     run.send({"type": "switch"})
-    for _ in range(5):
+    while len(frames) < 5 or not run.log.dropped:
         await next_emission(run.frame)
     await run.stop()
 
-    assert len(frames) >= 5
-    assert run.log.dropped > 0
+    assert run.phase is RunPhase.IDLE
     await run.close()
 
 
