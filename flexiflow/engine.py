@@ -271,8 +271,8 @@ class FlexiFlowEngine(_Beginnings):
         await self.event_bus.publish(COMPONENT_REGISTERED, {"component": name})
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        """Starts a task that the engine owns."""
-        task = asyncio.get_running_loop().create_task(work)
+        """Starts a task that the engine owns; soon, and not at once as a task factory may."""
+        task = asyncio.Task(work, loop=asyncio.get_running_loop())
         self._tasks.add(task)
         task.add_done_callback(self._ended)
 

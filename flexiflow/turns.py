@@ -362,8 +362,10 @@ class Turns(Waiting):
             work.granted.set_result(None)
             return
 
+        # Not by the loop's task factory: one that starts tasks at once would do it within post().
         loop = self._loop or asyncio.get_running_loop()
-        worker = loop.create_task(self._work_off(work), name=f"turns of {self.name}")
+        name = f"turns of {self.name}"
+        worker = asyncio.Task(self._work_off(work), loop=loop, name=name)
         worker.add_done_callback(self._worker_ended)
         self._worker = worker
 
