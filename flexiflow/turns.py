@@ -16,6 +16,7 @@ A message that can meet no other takes no turn: ``AsyncComponent.handle_message`
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from typing import Any
 
 from flexiflow.event_manager import is_own_cancellation
@@ -38,6 +39,7 @@ _OF_THE_MOMENT = frozenset(
         "_inner",
         "_line",
         "_worker",
+        "_given",
         "_settling",
         "_emptying",
         "_loop",
@@ -56,6 +58,7 @@ class Turns(Waiting):
     _turn: Turn | None = None  # the turn that is being taken
     _loop: asyncio.AbstractEventLoop | None = None  # where it is taken, if in any
     _worker: asyncio.Task[None] | None = None
+    _given: Work | None = None  # what the worker begins with, until it does
     _settling: list[asyncio.Future[None]] | None = None  # until nothing is under way
     _emptying: list[asyncio.Future[None]] | None = None  # until no inner work is left
 
@@ -158,6 +161,33 @@ class Turns(Waiting):
         if not (urgent or self._started):
             work = await self._begin(work)
 
+        await self._use_turn(job, work, urgent=urgent)
+
+    async def _go_on(self, job: Job) -> None:
+        """Goes on as a turn with what began without one.
+
+        What was sent meanwhile comes after it, and a hold that began meanwhile lets it through.
+        """
+        if self._given is not None:
+            self._take_back(self._given)
+        elif self._busy:  # somebody has driven a coroutine by hand
+            await self._take_turn(job, urgent=True)
+            return
+
+        self._occupy()
+        await self._use_turn(job, None, urgent=False)
+
+    def _take_back(self, given: Work) -> None:
+        """Frees the turn of a task that has not begun; what it was to do is the next to be done."""
+        worker, self._worker, self._given = self._worker, None, None
+        if worker is not None:
+            worker.cancel()
+
+        self._inner = self._inner or deque()
+        self._inner.appendleft(given)
+
+    async def _use_turn(self, job: Job, work: Work | None, *, urgent: bool) -> None:
+        """Does the work in the turn that this task has, and ends that."""
         loop = self._loop
         try:
             await self._do(job)
@@ -260,8 +290,8 @@ class Turns(Waiting):
     def _forget_closed_loop(self) -> None:
         """Frees a turn that will never end, as the event loop that it was taken in is closed."""
         if self._busy and self._loop is not None and self._loop.is_closed():
-            self._inner = self._line = self._worker = self._settling = self._emptying = None
-            self._turn = None
+            self._inner = self._line = self._settling = self._emptying = None
+            self._worker = self._given = self._turn = None
             self._credit = 0
             self._rest()
 
@@ -365,12 +395,13 @@ class Turns(Waiting):
         # Not by the loop's task factory: one that starts tasks at once would do it within post().
         loop = self._loop or asyncio.get_running_loop()
         name = f"turns of {self.name}"
-        worker = asyncio.Task(self._work_off(work), loop=loop, name=name)
+        worker = asyncio.Task(self._work_off(), loop=loop, name=name)
         worker.add_done_callback(self._worker_ended)
-        self._worker = worker
+        self._worker, self._given = worker, work
 
-    async def _work_off(self, work: Work | None) -> None:
-        """Does this and all further work that belongs to no caller."""
+    async def _work_off(self) -> None:
+        """Does what it was given and all further work that belongs to no caller."""
+        work, self._given = self._given, None
         count = 0
         while work is not None and (job := work.job) is not None:
             count, current = count + 1, work
