@@ -21,7 +21,7 @@ from typing import Any
 
 from flexiflow.event_manager import is_own_cancellation
 from flexiflow.turn_context import Turn, innermost
-from flexiflow.waiting import Job, Waiting, Work, tidied
+from flexiflow.waiting import Job, Waiting, Work, is_open, tidied
 
 __all__ = ["Turns"]
 
@@ -215,17 +215,21 @@ class Turns(Waiting):
         Returns:
             The work that the caller has the turn for now.
         """
+        loop = self._loop
         try:
             await self._do(self._ensure_started)
         except BaseException:
-            self._end_turn(work)
+            if self._loop is loop:
+                self._end_turn(work)
+
             raise
 
-        if not tidied(self._inner):
+        inner = tidied(self._inner)
+        if not inner:
             return work
 
         behind = Work(granted=asyncio.get_running_loop().create_future())
-        self._queue_inside(behind)
+        inner.append(behind)  # however full it is: this one has had its turn already
         self._end_turn(work)
         await self._wait_for_turn(behind)
         return behind
@@ -310,8 +314,9 @@ class Turns(Waiting):
             await self._wait(granted)
         except BaseException:  # cancelled, dropped, or thrown away
             work.void = True
-            if granted.done() and not granted.cancelled() and granted.exception() is None:
-                self._end_turn(work)  # it was our turn already
+            was_given = granted.done() and not granted.cancelled() and granted.exception() is None
+            if was_given and self._loop is granted.get_loop():
+                self._end_turn(work)  # it was our turn already, and still is
 
             raise
 
@@ -408,8 +413,8 @@ class Turns(Waiting):
             try:
                 if not self._started:
                     await self._do(self._ensure_started)
-                    if tidied(self._inner):  # what that has set off goes first
-                        self._queue_inside(work)
+                    if inner := tidied(self._inner):  # what that has set off goes first
+                        inner.append(work)
                         work = self._next()
                         continue
 
@@ -466,7 +471,7 @@ def _new_waiter(waiters: list[asyncio.Future[None]]) -> asyncio.Future[None]:
 def _wake(waiters: list[asyncio.Future[None]] | None) -> None:
     """Wakes all who wait, first come first."""
     for waiter in waiters or ():
-        if not waiter.done():
+        if is_open(waiter):
             waiter.set_result(None)
 
     if waiters:

@@ -10,7 +10,7 @@ from typing import Any
 
 from flexiflow.errors import ErrorContext, StateError
 
-__all__ = ["MAX_SET_OFF", "Job", "Waiting", "Work", "tidied"]
+__all__ = ["MAX_SET_OFF", "Job", "Waiting", "Work", "is_open", "tidied"]
 
 Job = Callable[[], Awaitable[Any]]
 
@@ -54,13 +54,11 @@ class Work:
     @property
     def dead(self) -> bool:
         """Whether nobody will do it: it is void, or its caller was cancelled while he waited."""
-        granted = self.granted
-        waits = granted is None or not (granted.done() or granted.get_loop().is_closed())
-        return self.void or not waits
+        return self.void or not (self.granted is None or is_open(self.granted))
 
     def finish(self) -> None:
         """Tells whoever waits for the end of this work."""
-        if self.done is not None and not self.done.done():
+        if self.done is not None and is_open(self.done):
             self.done.set_result(None)
 
 
@@ -167,7 +165,7 @@ class Waiting:
         """Tells a caller who waits in vain."""
         work.void = True
         work.finish()
-        if work.granted is not None and not work.granted.done():
+        if work.granted is not None and is_open(work.granted):
             work.granted.set_exception(
                 StateError(
                     f"Component '{self.name}' was stopped",
@@ -176,6 +174,11 @@ class Waiting:
                     context=ErrorContext({"component": self.name}),
                 )
             )
+
+
+def is_open(future: asyncio.Future[None]) -> bool:
+    """Whether somebody may still wait for it: it has no result, and its event loop goes on."""
+    return not (future.done() or future.get_loop().is_closed())
 
 
 def tidied(queue: deque[Work] | None) -> deque[Work] | None:
