@@ -88,8 +88,15 @@ class Turns(Waiting):
         self._open = False
 
     def release(self) -> None:
-        """Lets everything through again, first what has been waiting."""
+        """Lets everything through again, first what has been waiting.
+
+        Raises:
+            RuntimeError: something waits, and no event loop runs; it is still held then.
+        """
         if self._held:
+            if tidied(self._inner) or tidied(self._line):
+                asyncio.get_running_loop()
+
             self._held = False
             self._credit = 0
             if not self._busy:
@@ -104,9 +111,12 @@ class Turns(Waiting):
         Returns:
             Whether something was let through.
         """
-        if self._is_inside():
-            self._credit += 1
-            return self.pending > 0
+        if self._is_inside() or (self._busy and self._would_wait_for_itself()):
+            waits = self.pending > self._credit
+            if waits and self._held:
+                self._credit += 1
+
+            return waits
 
         await self.settled()
         work = self._next(step=True)
@@ -407,6 +417,10 @@ class Turns(Waiting):
     async def _work_off(self) -> None:
         """Does what it was given and all further work that belongs to no caller."""
         work, self._given = self._given, None
+        if work is not None and work.dead:  # since it was given
+            work.finish()
+            work = self._next()
+
         count = 0
         while work is not None and (job := work.job) is not None:
             count, current = count + 1, work
@@ -450,8 +464,8 @@ class Turns(Waiting):
                 left.void = left.void or left.job is not None
 
         _wake(self._emptying)
-        self._worker = None
-        self._end_turn(None)
+        given, self._worker, self._given = self._given, None, None
+        self._end_turn(given)
         if not task.cancelled():
             task.exception()  # KeyboardInterrupt and the like have ended the loop itself
 

@@ -115,9 +115,9 @@ class Waiting:
         self._set_off_size += size
 
     def _queue_first(self, job: Job) -> None:
-        """Queues work that goes before all other work from inside."""
-        self._inner = self._inner or deque()
-        self._inner.appendleft(Work(job))
+        """Queues work that goes before all other work, and through a hold."""
+        self._line = self._line or deque()
+        self._line.appendleft(Work(job, urgent=True))
 
     def _queue_in_line(self, work: Work) -> None:
         """Queues work of everybody else.
@@ -126,8 +126,9 @@ class Waiting:
             StateError: too much that nobody waits for is queued already.
         """
         self._line = self._line or deque()
-        if work.urgent:
-            self._line.appendleft(work)
+        if work.urgent:  # behind those that came before
+            ahead = (place for place, other in enumerate(self._line) if not other.urgent)
+            self._line.insert(next(ahead, len(self._line)), work)
             return
 
         if work.job is not None and len(self._line) >= MAX_SET_OFF:

@@ -612,3 +612,58 @@ def test_callers_of_a_closed_loop_keep_nobody_from_going_on(stops: bool) -> None
         assert received == [*([] if stops else ["sent", "y"]), "still there?"]
 
     asyncio.run(go_on())
+
+
+async def test_a_step_ends_when_the_component_is_stopped_before_the_step_began() -> None:
+    """Its message is dropped; nobody goes on waiting for it."""
+    component = slow()
+    component.hold()
+    component.post({"type": "x"})
+    step = asyncio.ensure_future(component.step())
+    await asyncio.sleep(0)
+    await component.stop()
+    assert await asyncio.wait_for(step, PATIENCE)
+    component.release()
+    await answers(component)
+
+
+async def test_a_timer_that_is_due_has_no_effect_once_its_component_is_unregistered() -> None:
+    """Although its turn had been given to it."""
+    engine = FlexiFlowEngine(clock=(clock := ManualClock()))
+    component = load_component(
+        {
+            "pack": "p",
+            "states": {"A": None, "B": None},
+            "transitions": [{"from": "A", "after": "1s", "to": "B"}],
+        }
+    )
+    engine.register(component)
+    await component.start()
+    advancing = asyncio.ensure_future(clock.advance(1.0))
+    await asyncio.sleep(0)
+    engine.unregister(component.name)
+    await advancing
+    await component.settled()
+    assert component.state_name == "A"
+    await answers(component)
+
+
+def test_releasing_without_a_loop_loses_nothing() -> None:
+    """What waits needs a loop; it is held until there is one."""
+    component = AsyncComponent("c")
+    component.hold()
+
+    async def post() -> None:
+        component.post(START)
+
+    async def release() -> None:
+        component.release()
+        await asyncio.wait_for(component.settled(), PATIENCE)
+
+    asyncio.run(post())
+    with pytest.raises(RuntimeError, match="no running event loop"):
+        component.release()
+
+    assert component.held
+    asyncio.run(release())
+    assert component.state_name == "AwaitingConfirmation"
