@@ -335,13 +335,13 @@ class Turns(Waiting):
         started_by = innermost.get()
         around = [] if started_by is None else list(started_by.chain())
         for turn in around:
-            turn.waits_for.append(self)
+            turn.waits_for[future] = self
 
         try:
             await future
         finally:
             for turn in around:
-                turn.waits_for.remove(self)
+                del turn.waits_for[future]
 
     def _would_wait_for_itself(self) -> bool:
         """Whether the turn that we would wait for waits for one that we are part of."""
@@ -360,7 +360,7 @@ class Turns(Waiting):
 
             if turn is not None and id(turns) not in seen:
                 seen.add(id(turns))
-                ahead += turn.waits_for
+                ahead += turn.waits_for.values()
 
         return False
 

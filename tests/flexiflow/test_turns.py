@@ -1198,3 +1198,30 @@ async def test_a_step_never_begins_a_second_message_beside_the_first(
     go_on.set()
     await asyncio.wait_for(asyncio.gather(*callers), 5)
     assert log == ["a begins", "b begins", "a ends", *whole("asked"), "b ends", *whole("c")]
+
+
+class NoTruth:
+    """Comparing it gives nothing that is true or false, as with arrays."""
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> Any:
+        raise ValueError("neither true nor false")
+
+
+async def test_waiting_for_several_components_compares_none_of_them(log: list[Any]) -> None:
+    """Nor their data."""
+    others = [AsyncComponent("c", [NoTruth()], StateMachine(state)) for state in [Script(log)] * 2]
+    callers = [
+        asyncio.ensure_future(other.handle_message(message(name, yields)))
+        for other, name in zip(others, "ab", strict=True)
+    ]
+    await asyncio.sleep(0)
+
+    async def ask(_component: Any) -> None:
+        await asyncio.gather(*(other.handle_message(message("x")) for other in reversed(others)))
+
+    outer = AsyncComponent("outer", state_machine=StateMachine(Script(log)))
+    await outer.handle_message(message("asks", ask))
+    await asyncio.gather(*callers)
+    assert log[-5:] == [*whole("x", "x"), "asks ends"]
