@@ -306,7 +306,15 @@ class AsyncComponent(_Beginnings):
         machine = self.state_machine
         state = machine.current_state
         before, self._taken = self._taken, None
-        if await machine.handle_message(message, self):
+        try:
+            proceeds = await machine.handle_message(message, self)
+        except BaseException:
+            if self._taken is None:
+                self._taken = before
+
+            raise
+
+        if proceeds:
             await self._arrive(state, message)
         elif self._taken is None:
             self._taken = before
