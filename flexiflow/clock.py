@@ -7,7 +7,7 @@ import heapq
 import inspect
 import time
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 from flexiflow.errors import FlexiFlowError
 
@@ -85,6 +85,10 @@ class _TimerQueue:
         self._made = 0
         self._cancelled = 0
 
+    def __reduce__(self) -> Any:
+        """Copies are empty: the timers are those of what the original belongs to."""
+        return type(self), ()
+
     def add(self, due: float, callback: TimerCallback) -> _Timer:
         self._made += 1
         timer = _Timer(due, self._made, callback, self)
@@ -132,6 +136,10 @@ class LoopClock:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._alarm: asyncio.TimerHandle | None = None
         self._alarm_due = 0.0
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What copies and pickles take over: the time, and no loop."""
+        return vars(self) | {"_loop": None, "_alarm": None}
 
     @property
     def speed(self) -> float:

@@ -161,8 +161,9 @@ class AsyncComponent(_Beginnings):
                         await handler(received)
                     except (Exception, CancelledError) as error:  # noqa: BLE001 - a bus handler
                         await routes.handler_failed(MESSAGE_RECEIVED, recipient, error)
-            if machine.current_state is not state or self.state_machine is not machine:
-                return await self._take_turn(partial(self._react, message))
+            now = machine.current_state  # code of the user's that ran may have changed all of it
+            if now is not state or self.state_machine is not machine or not self._open:
+                return await self._go_on(partial(self._react, message))
 
         if facts.moves is not None:
             kind = message.get("type", "")
@@ -181,8 +182,8 @@ class AsyncComponent(_Beginnings):
             if target is None or type(target) is Verdict:
                 return await self._follow(target, state, message)
         machine.current_state = target
-        if routes.stale or self.event_bus is not bus:  # code of the user's that ran has changed it
-            return await self._take_turn(partial(self._arrive, state, message))
+        if routes.stale or self.event_bus is not bus or not self._open:  # as above
+            return await self._go_on(partial(self._arrive, state, message))
         if self.logger is not None:
             self._log_change(target)
         if routes.changed:
@@ -198,6 +199,8 @@ class AsyncComponent(_Beginnings):
                         await handler(changed)
                     except (Exception, CancelledError) as error:  # noqa: BLE001 - a bus handler
                         await routes.handler_failed(STATE_CHANGED, recipient, error)
+        if self._busy:  # something has been sent meanwhile
+            await self._go_on(_nothing)
 
     def post(self, message: Message) -> None:
         """Queues a message and returns at once; needs a running event loop.
@@ -285,9 +288,9 @@ class AsyncComponent(_Beginnings):
         if verdict is None:
             await self._ignore(message)
         elif verdict is UNDECIDED:
-            await self._take_turn(partial(self._react, message))
+            await self._go_on(partial(self._react, message))
         else:
-            await self._take_turn(partial(self._arrive, state, message))
+            await self._go_on(partial(self._arrive, state, message))
 
     def _log_change(self, target: State) -> None:
         logger = self.logger
@@ -303,7 +306,15 @@ class AsyncComponent(_Beginnings):
         machine = self.state_machine
         state = machine.current_state
         before, self._taken = self._taken, None
-        if await machine.handle_message(message, self):
+        try:
+            proceeds = await machine.handle_message(message, self)
+        except BaseException:
+            if self._taken is None:
+                self._taken = before
+
+            raise
+
+        if proceeds:
             await self._arrive(state, message)
         elif self._taken is None:
             self._taken = before
@@ -382,6 +393,9 @@ class AsyncComponent(_Beginnings):
             }
             await self._publish(MESSAGE_IGNORED, ignored)
 
+        if self._busy and self._turn is None:
+            await self._go_on(_nothing)
+
     async def _become(self, snapshot: Snapshot) -> None:
         machine = self.state_machine
         state = create_stored(machine.registry, snapshot.current_state)
@@ -441,6 +455,10 @@ class AsyncComponent(_Beginnings):
 
     def _label(self, state: Any) -> str:
         return label_in(getattr(self.state_machine, "registry", None), state)
+
+
+async def _nothing() -> None:
+    """What is left to do of a message that only has to wait for what was sent meanwhile."""
 
 
 def _is_bus(bus: object) -> TypeGuard[Bus]:

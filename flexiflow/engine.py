@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine
+from contextvars import copy_context
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from flexiflow.clock import Clock, LoopClock
@@ -15,7 +17,7 @@ from flexiflow.event_manager import AsyncEventManager
 from flexiflow.event_names import COMPONENT_REGISTERED
 from flexiflow.logger import get_logger
 from flexiflow.state_machine import Message, StateMachine
-from flexiflow.turn_context import inside_a_turn
+from flexiflow.turn_context import Turn, innermost, inside_a_turn
 
 if TYPE_CHECKING:
     from flexiflow.config_loader import ComponentConfig
@@ -198,8 +200,8 @@ class FlexiFlowEngine(_Beginnings):
     async def drain(self) -> None:
         """Waits until nothing is under way: events are delivered, messages are handled or held.
 
-        What the calling code itself is part of is not waited for. Neither are, from inside a turn,
-        the tasks of the engine, as those may wait for that very turn.
+        What the calling code itself is part of is not waited for. Neither are, from inside a turn
+        or a task of the engine, other tasks of the engine, as those may wait for that very one.
         """
         waited = True
         while waited:
@@ -227,18 +229,19 @@ class FlexiFlowEngine(_Beginnings):
     async def stop(self) -> None:
         """Cancels all timers, drops what waits, and ends the tasks of engine and components."""
         components = self._own_components()
-        while components:  # again those that were sent something while others were stopped
+        tasks = self._tasks - {asyncio.current_task()}
+        while components or tasks:  # again those that others give something to before they end
             for component in components:
                 await component.stop()
 
-            components = [found for found in self._own_components() if found.works_off]
+            for task in tasks:
+                task.cancel()
 
-        tasks = self._tasks - {asyncio.current_task()}
-        for task in tasks:
-            task.cancel()
+            if tasks:
+                await asyncio.wait(tasks)
 
-        if tasks:
-            await asyncio.wait(tasks)
+            components = [found for found in self._own_components() if tasks or found.works_off]
+            tasks = self._tasks - {asyncio.current_task()}
 
     def _own_components(self) -> list[AsyncComponent]:
         return [found for found in self.components.values() if isinstance(found, AsyncComponent)]
@@ -271,12 +274,18 @@ class FlexiFlowEngine(_Beginnings):
         await self.event_bus.publish(COMPONENT_REGISTERED, {"component": name})
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        """Starts a task that the engine owns."""
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
+        """Starts a task that the engine owns; soon, and not at once as a task factory may.
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+        It counts as a turn, though no component's: what is part of it can be told.
+        """
+        turn, context = Turn(innermost.get()), copy_context()
+        context.run(innermost.set, turn)
+        task = asyncio.Task(work, loop=asyncio.get_running_loop(), context=context)
+        self._tasks.add(task)
+        task.add_done_callback(partial(self._ended, turn))
+
+    def _ended(self, turn: Turn, task: asyncio.Task[None]) -> None:
+        turn.ended = True
         self._tasks.discard(task)
         error = None if task.cancelled() else task.exception()
         if error is not None:

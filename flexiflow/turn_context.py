@@ -13,11 +13,12 @@ __all__ = ["Turn", "find_turn", "innermost", "inside_a_turn"]
 
 
 class Turn:
-    """One turn of a component.
+    """One turn of a component, or a task of an engine.
 
     Attributes:
         outer: the turn of another component around it; ``None`` if there is none.
-        waits_for: the components whose turn code of this one waits for.
+        waits_for: the components whose turn code of this one waits for; each is the value of what
+            exactly is awaited, as there may be many at once, and components that are equal.
         ended: it is over. Tasks that it started may live on, and are no part of it any more.
     """
 
@@ -26,7 +27,7 @@ class Turn:
     def __init__(self, outer: Turn | None) -> None:
         self.ended: bool = False
         self.outer: Turn | None = outer
-        self.waits_for: list[Turns] = []
+        self.waits_for: dict[object, Turns] = {}
         self._find_outer()
 
     def chain(self) -> Iterator[Turn]:
@@ -60,5 +61,5 @@ def find_turn() -> Turn | None:
 
 
 def inside_a_turn() -> bool:
-    """Whether the running code is part of any component's turn, be it in a task that it started."""
+    """Whether the running code is part of a turn, be it in a task that it started."""
     return find_turn() is not None

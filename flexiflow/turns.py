@@ -16,11 +16,12 @@ A message that can meet no other takes no turn: ``AsyncComponent.handle_message`
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from typing import Any
 
 from flexiflow.event_manager import is_own_cancellation
 from flexiflow.turn_context import Turn, innermost
-from flexiflow.waiting import Job, Waiting, Work, tidied
+from flexiflow.waiting import Job, Waiting, Work, is_open, tidied
 
 __all__ = ["Turns"]
 
@@ -38,6 +39,7 @@ _OF_THE_MOMENT = frozenset(
         "_inner",
         "_line",
         "_worker",
+        "_given",
         "_settling",
         "_emptying",
         "_loop",
@@ -56,6 +58,7 @@ class Turns(Waiting):
     _turn: Turn | None = None  # the turn that is being taken
     _loop: asyncio.AbstractEventLoop | None = None  # where it is taken, if in any
     _worker: asyncio.Task[None] | None = None
+    _given: Work | None = None  # what the worker begins with, until it does
     _settling: list[asyncio.Future[None]] | None = None  # until nothing is under way
     _emptying: list[asyncio.Future[None]] | None = None  # until no inner work is left
 
@@ -85,8 +88,15 @@ class Turns(Waiting):
         self._open = False
 
     def release(self) -> None:
-        """Lets everything through again, first what has been waiting."""
+        """Lets everything through again, first what has been waiting.
+
+        Raises:
+            RuntimeError: something waits, and no event loop runs; it is still held then.
+        """
         if self._held:
+            if tidied(self._inner) or tidied(self._line):
+                asyncio.get_running_loop()
+
             self._held = False
             self._credit = 0
             if not self._busy:
@@ -101,9 +111,12 @@ class Turns(Waiting):
         Returns:
             Whether something was let through.
         """
-        if self._is_inside():
-            self._credit += 1
-            return self.pending > 0
+        if self._is_inside() or (self._busy and self._would_wait_for_itself()):
+            waits = self.pending > self._credit
+            if waits and self._held:
+                self._credit += 1
+
+            return waits
 
         await self.settled()
         work = self._next(step=True)
@@ -158,6 +171,33 @@ class Turns(Waiting):
         if not (urgent or self._started):
             work = await self._begin(work)
 
+        await self._use_turn(job, work, urgent=urgent)
+
+    async def _go_on(self, job: Job) -> None:
+        """Goes on as a turn with what began without one.
+
+        What was sent meanwhile comes after it, and a hold that began meanwhile lets it through.
+        """
+        if self._given is not None:
+            self._take_back(self._given)
+        elif self._busy:  # somebody has driven a coroutine by hand
+            await self._take_turn(job, urgent=True)
+            return
+
+        self._occupy()
+        await self._use_turn(job, None, urgent=False)
+
+    def _take_back(self, given: Work) -> None:
+        """Frees the turn of a task that has not begun; what it was to do is the next to be done."""
+        worker, self._worker, self._given = self._worker, None, None
+        if worker is not None:
+            worker.cancel()
+
+        self._inner = self._inner or deque()
+        self._inner.appendleft(given)
+
+    async def _use_turn(self, job: Job, work: Work | None, *, urgent: bool) -> None:
+        """Does the work in the turn that this task has, and ends that."""
         loop = self._loop
         try:
             await self._do(job)
@@ -185,17 +225,21 @@ class Turns(Waiting):
         Returns:
             The work that the caller has the turn for now.
         """
+        loop = self._loop
         try:
             await self._do(self._ensure_started)
         except BaseException:
-            self._end_turn(work)
+            if self._loop is loop:
+                self._end_turn(work)
+
             raise
 
-        if not tidied(self._inner):
+        inner = tidied(self._inner)
+        if not inner:
             return work
 
         behind = Work(granted=asyncio.get_running_loop().create_future())
-        self._queue_inside(behind)
+        inner.append(behind)  # however full it is: this one has had its turn already
         self._end_turn(work)
         await self._wait_for_turn(behind)
         return behind
@@ -260,8 +304,8 @@ class Turns(Waiting):
     def _forget_closed_loop(self) -> None:
         """Frees a turn that will never end, as the event loop that it was taken in is closed."""
         if self._busy and self._loop is not None and self._loop.is_closed():
-            self._inner = self._line = self._worker = self._settling = self._emptying = None
-            self._turn = None
+            self._inner = self._line = self._settling = self._emptying = None
+            self._worker = self._given = self._turn = None
             self._credit = 0
             self._rest()
 
@@ -280,8 +324,9 @@ class Turns(Waiting):
             await self._wait(granted)
         except BaseException:  # cancelled, dropped, or thrown away
             work.void = True
-            if granted.done() and not granted.cancelled() and granted.exception() is None:
-                self._end_turn(work)  # it was our turn already
+            was_given = granted.done() and not granted.cancelled() and granted.exception() is None
+            if was_given and self._loop is granted.get_loop():
+                self._end_turn(work)  # it was our turn already, and still is
 
             raise
 
@@ -290,13 +335,13 @@ class Turns(Waiting):
         started_by = innermost.get()
         around = [] if started_by is None else list(started_by.chain())
         for turn in around:
-            turn.waits_for.append(self)
+            turn.waits_for[future] = self
 
         try:
             await future
         finally:
             for turn in around:
-                turn.waits_for.remove(self)
+                del turn.waits_for[future]
 
     def _would_wait_for_itself(self) -> bool:
         """Whether the turn that we would wait for waits for one that we are part of."""
@@ -315,7 +360,7 @@ class Turns(Waiting):
 
             if turn is not None and id(turns) not in seen:
                 seen.add(id(turns))
-                ahead += turn.waits_for
+                ahead += turn.waits_for.values()
 
         return False
 
@@ -362,21 +407,28 @@ class Turns(Waiting):
             work.granted.set_result(None)
             return
 
+        # Not by the loop's task factory: one that starts tasks at once would do it within post().
         loop = self._loop or asyncio.get_running_loop()
-        worker = loop.create_task(self._work_off(work), name=f"turns of {self.name}")
+        name = f"turns of {self.name}"
+        worker = asyncio.Task(self._work_off(), loop=loop, name=name)
         worker.add_done_callback(self._worker_ended)
-        self._worker = worker
+        self._worker, self._given = worker, work
 
-    async def _work_off(self, work: Work | None) -> None:
-        """Does this and all further work that belongs to no caller."""
+    async def _work_off(self) -> None:
+        """Does what it was given and all further work that belongs to no caller."""
+        work, self._given = self._given, None
+        if work is not None and work.dead:  # since it was given
+            work.finish()
+            work = self._next()
+
         count = 0
         while work is not None and (job := work.job) is not None:
             count, current = count + 1, work
             try:
                 if not self._started:
                     await self._do(self._ensure_started)
-                    if tidied(self._inner):  # what that has set off goes first
-                        self._queue_inside(work)
+                    if inner := tidied(self._inner):  # what that has set off goes first
+                        inner.append(work)
                         work = self._next()
                         continue
 
@@ -412,8 +464,8 @@ class Turns(Waiting):
                 left.void = left.void or left.job is not None
 
         _wake(self._emptying)
-        self._worker = None
-        self._end_turn(None)
+        given, self._worker, self._given = self._given, None, None
+        self._end_turn(given)
         if not task.cancelled():
             task.exception()  # KeyboardInterrupt and the like have ended the loop itself
 
@@ -433,7 +485,7 @@ def _new_waiter(waiters: list[asyncio.Future[None]]) -> asyncio.Future[None]:
 def _wake(waiters: list[asyncio.Future[None]] | None) -> None:
     """Wakes all who wait, first come first."""
     for waiter in waiters or ():
-        if not waiter.done():
+        if is_open(waiter):
             waiter.set_result(None)
 
     if waiters:

@@ -10,7 +10,7 @@ from typing import Any
 
 from flexiflow.errors import ErrorContext, StateError
 
-__all__ = ["MAX_SET_OFF", "Job", "Waiting", "Work", "tidied"]
+__all__ = ["MAX_SET_OFF", "Job", "Waiting", "Work", "is_open", "tidied"]
 
 Job = Callable[[], Awaitable[Any]]
 
@@ -54,13 +54,11 @@ class Work:
     @property
     def dead(self) -> bool:
         """Whether nobody will do it: it is void, or its caller was cancelled while he waited."""
-        granted = self.granted
-        waits = granted is None or not (granted.done() or granted.get_loop().is_closed())
-        return self.void or not waits
+        return self.void or not (self.granted is None or is_open(self.granted))
 
     def finish(self) -> None:
         """Tells whoever waits for the end of this work."""
-        if self.done is not None and not self.done.done():
+        if self.done is not None and is_open(self.done):
             self.done.set_result(None)
 
 
@@ -117,9 +115,9 @@ class Waiting:
         self._set_off_size += size
 
     def _queue_first(self, job: Job) -> None:
-        """Queues work that goes before all other work from inside."""
-        self._inner = self._inner or deque()
-        self._inner.appendleft(Work(job))
+        """Queues work that goes before all other work, and through a hold."""
+        self._line = self._line or deque()
+        self._line.appendleft(Work(job, urgent=True))
 
     def _queue_in_line(self, work: Work) -> None:
         """Queues work of everybody else.
@@ -128,8 +126,9 @@ class Waiting:
             StateError: too much that nobody waits for is queued already.
         """
         self._line = self._line or deque()
-        if work.urgent:
-            self._line.appendleft(work)
+        if work.urgent:  # behind those that came before
+            ahead = (place for place, other in enumerate(self._line) if not other.urgent)
+            self._line.insert(next(ahead, len(self._line)), work)
             return
 
         if work.job is not None and len(self._line) >= MAX_SET_OFF:
@@ -167,7 +166,7 @@ class Waiting:
         """Tells a caller who waits in vain."""
         work.void = True
         work.finish()
-        if work.granted is not None and not work.granted.done():
+        if work.granted is not None and is_open(work.granted):
             work.granted.set_exception(
                 StateError(
                     f"Component '{self.name}' was stopped",
@@ -176,6 +175,11 @@ class Waiting:
                     context=ErrorContext({"component": self.name}),
                 )
             )
+
+
+def is_open(future: asyncio.Future[None]) -> bool:
+    """Whether somebody may still wait for it: it has no result, and its event loop goes on."""
+    return not (future.done() or future.get_loop().is_closed())
 
 
 def tidied(queue: deque[Work] | None) -> deque[Work] | None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from flexiflow.component import AsyncComponent
+from flexiflow.component_loader import load_component
 from flexiflow.declarative import (
     CompiledTransition,
     DeclarativePack,
@@ -639,3 +640,30 @@ transitions:
 def test_errors_are_flexiflow_errors() -> None:
     """What a plan reports comes from the one tree of errors."""
     assert issubclass(StateError, FlexiFlowError)
+
+
+async def test_a_message_that_was_cut_short_leaves_the_last_transition_as_it_was() -> None:
+    """The state was not left."""
+    component = load_component(
+        {
+            "pack": "p",
+            "states": {"A": None, "B": None},
+            "transitions": [
+                {"from": "A", "message": "go", "to": "B"},
+                {"from": "B", "message": "x", "do": [{"call": f"{__name__}:rest_long"}]},
+            ],
+        }
+    )
+    await component.handle_message({"type": "go"})
+    last = component.last_transition
+    assert last is not None
+    caller = asyncio.ensure_future(component.handle_message({"type": "x"}))
+    await asyncio.sleep(0)
+    caller.cancel()
+    await asyncio.wait([caller])
+    assert component.last_transition is last
+
+
+async def rest_long(_component: Any, _message: Any) -> None:
+    """Goes on until it is cancelled."""
+    await asyncio.sleep(60)

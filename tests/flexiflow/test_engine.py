@@ -13,6 +13,7 @@ import pytest
 
 from flexiflow.clock import LoopClock, VirtualClock
 from flexiflow.component import AsyncComponent
+from flexiflow.component_loader import load_component
 from flexiflow.config_loader import ComponentConfig
 from flexiflow.engine import FlexiFlowEngine
 from flexiflow.errors import StateError
@@ -475,3 +476,75 @@ def test_asking_for_what_cannot_be_a_name_finds_nothing(engine: FlexiFlowEngine)
 def test_the_types_of_public_classes_can_be_asked_for(kind: type) -> None:
     """Tools do that with dataclasses."""
     assert typing.get_type_hints(kind)
+
+
+async def test_stop_ends_what_a_registration_has_set_off() -> None:
+    """No task and no timer is left of a subscriber who was sending a message just then."""
+
+    async def send(data: Any) -> None:
+        await engine.get(data["component"]).handle_message({"type": "go"})
+
+    engine = FlexiFlowEngine()
+    component = load_component(
+        {
+            "pack": "p",
+            "states": {"A": None, "B": {"entry": [{"call": f"{__name__}:rest_long"}]}},
+            "transitions": [
+                {"from": "A", "message": "go", "to": "B"},
+                {"from": "B", "after": "100s", "to": "A"},
+            ],
+        }
+    )
+    await engine.event_bus.subscribe(REGISTERED, "test", send)
+    engine.register(component)
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+    assert component.state_name == "B"
+    await engine.stop()
+    assert not component.works_off
+    assert isinstance(engine.clock, LoopClock)
+    assert engine.clock.next_due() is None
+
+
+async def rest_long(_component: Any, _message: Any) -> None:
+    """Goes on until it is cancelled."""
+    await asyncio.sleep(60)
+
+
+@pytest.mark.parametrize("in_tasks", [False, True])
+async def test_subscribers_of_several_registrations_may_drain(in_tasks: bool) -> None:
+    """They do not wait for each other, nor for the task that they are in."""
+    drained = []
+
+    async def drain(data: Any) -> None:
+        await (asyncio.create_task(engine.drain()) if in_tasks else engine.drain())
+        drained.append(data["component"])
+
+    engine = FlexiFlowEngine()
+    await engine.event_bus.subscribe(REGISTERED, "test", drain)
+    for name in "ab":
+        engine.register(AsyncComponent(name))
+
+    await asyncio.wait_for(engine.drain(), 5)
+    assert drained == ["a", "b"]
+
+
+@pytest.mark.parametrize("clock", [LoopClock, VirtualClock])
+async def test_copies_of_an_engine_have_no_timers(clock: Any) -> None:
+    """Those that wait are the original's, as its tasks are."""
+    engine = FlexiFlowEngine(clock=clock())
+    delayed = [{"from": "A", "after": "100s", "to": "B"}]
+    flow = {"pack": "p", "states": {"A": None, "B": None}, "transitions": delayed}
+    component = load_component(flow)
+    engine.register(component)
+    await component.start()
+    copied = copy.deepcopy(engine)
+    assert copied.clock.next_due() is None
+    assert engine.clock.next_due() is not None
+    await engine.stop()
+    await copied.clock.skip(100) if clock is LoopClock else await copied.clock.advance(100)
+    assert copied.get(component.name).state_name == "A"
+    copied.clock.call_later(1, lambda: None)
+    assert copied.clock.next_due() is not None
+    await copied.stop()

@@ -481,3 +481,189 @@ async def test_a_change_of_state_is_finished_though_its_caller_is_cancelled(
 
 async def wait_here(_component: Any, _message: Any) -> None:
     """Replaced by the test that calls it."""
+
+
+async def test_starting_that_sends_as_much_as_may_be_leaves_the_component_free(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The message that started it is not one too many."""
+    monkeypatch.setattr(waiting, "MAX_SET_OFF", 10)
+    fill = [{"send": {"type": "x"}}] * 10
+    flow = {"pack": "p", "states": {"A": {"entry": fill}}, "transitions": []}
+    for posted in (False, True):
+        component = load_component(flow)
+        component.event_bus = AsyncEventManager()
+        async with capture_events(component.event_bus, ["component.message.received"]) as events:
+            if posted:
+                component.post({"type": "y"})
+                await component.settled()
+            else:
+                await asyncio.wait_for(component.handle_message({"type": "y"}), PATIENCE)
+
+        assert [data["message"]["type"] for _, data in events] == ["x"] * 10 + ["y"]
+        await answers(component)
+
+
+class Gated(State):
+    """Writes down what it begins, and ends it when the gate is open."""
+
+    def __init__(self) -> None:
+        self.log: list[str] = []
+        self.gate = asyncio.Event()
+
+    async def handle_message(self, message: dict[str, Any], component: Any) -> Any:
+        self.log.append(message["type"])
+        await self.gate.wait()
+        return False, self
+
+
+def abandoned(component: AsyncComponent, *, granted: bool) -> asyncio.Task[None]:
+    """A caller whose loop was closed: while the component started, or with the turn just his."""
+    loop = asyncio.new_event_loop()
+    caller = loop.create_task(component.handle_message({"type": "abandoned"}))
+    caller._log_destroy_pending = False  # type: ignore[attr-defined]  # it is what this is about
+    loop.run_until_complete(asyncio.sleep(0))
+    if granted:
+        loop.call_soon(component.release)
+        loop.call_soon(loop.stop)
+        loop.run_forever()
+
+    loop.close()
+    return caller
+
+
+@pytest.mark.parametrize("granted", [True, False])
+def test_a_caller_of_a_closed_loop_that_is_thrown_away_ends_no_turn_of_the_next_loop(
+    granted: bool,
+) -> None:
+    """Whether he had just got his turn, or was starting the component."""
+    component = load_component(STARTS_SLOWLY)
+    if granted:
+        component.mark_entered()
+        asyncio.run(component.start())
+        component.hold()
+
+    caller = abandoned(component, granted=granted)
+    component.state_machine.current_state = state = Gated()
+
+    async def go_on() -> None:
+        state.gate = asyncio.Event()
+        callers = [asyncio.ensure_future(component.handle_message({"type": kind})) for kind in "ab"]
+        await asyncio.sleep(0)
+        caller.get_coro().close()  # type: ignore[union-attr]
+        for _ in range(5):
+            await asyncio.sleep(0)
+
+        assert state.log == ["a"]
+        state.gate.set()
+        await asyncio.wait_for(asyncio.gather(*callers), PATIENCE)
+        assert state.log == ["a", "b"]
+
+    asyncio.run(go_on())
+
+
+STARTS_SLOWLY = {
+    "pack": "p",
+    "states": {"A": {"entry": [{"call": f"{__name__}:rest_long"}]}},
+    "transitions": [],
+}
+
+
+async def rest_long(_component: Any, _message: Any) -> None:
+    """Takes longer than any test."""
+    await asyncio.sleep(60)
+
+
+@pytest.mark.parametrize("stops", [True, False])
+def test_callers_of_a_closed_loop_keep_nobody_from_going_on(stops: bool) -> None:
+    """Those who waited for their turn, or for what they had sent."""
+    component = slow()
+    loop = asyncio.new_event_loop()
+
+    async def hold(data: Any) -> None:
+        bus.unsubscribe_all(data["component"])
+        component.hold()
+        component.post({"type": "sent"})
+
+    component.event_bus = bus = AsyncEventManager()
+    loop.run_until_complete(bus.subscribe("state.changed", component.name, hold))
+    loop.run_until_complete(component.start())
+    callers = [loop.create_task(component.handle_message({"type": "x"})) for _ in range(3)]
+    for caller in callers:
+        caller._log_destroy_pending = False  # type: ignore[attr-defined]
+
+    loop.run_until_complete(asyncio.sleep(0.01))
+    loop.close()
+
+    async def go_on() -> None:
+        if stops:
+            await component.stop()
+            assert component.pending == 0
+        else:
+            component.post({"type": "y"})
+            assert component.pending == 2
+
+        async with capture_events(bus, ["component.message.received"]) as events:
+            component.release()
+            await asyncio.wait_for(component.settled(), PATIENCE)
+            await answers(component)
+
+        received = [data["message"]["type"] for _, data in events]
+        assert received == [*([] if stops else ["sent", "y"]), "still there?"]
+
+    asyncio.run(go_on())
+
+
+async def test_a_step_ends_when_the_component_is_stopped_before_the_step_began() -> None:
+    """Its message is dropped; nobody goes on waiting for it."""
+    component = slow()
+    component.hold()
+    component.post({"type": "x"})
+    step = asyncio.ensure_future(component.step())
+    await asyncio.sleep(0)
+    await component.stop()
+    assert await asyncio.wait_for(step, PATIENCE)
+    component.release()
+    await answers(component)
+
+
+async def test_a_timer_that_is_due_has_no_effect_once_its_component_is_unregistered() -> None:
+    """Although its turn had been given to it."""
+    engine = FlexiFlowEngine(clock=(clock := ManualClock()))
+    component = load_component(
+        {
+            "pack": "p",
+            "states": {"A": None, "B": None},
+            "transitions": [{"from": "A", "after": "1s", "to": "B"}],
+        }
+    )
+    engine.register(component)
+    await component.start()
+    advancing = asyncio.ensure_future(clock.advance(1.0))
+    await asyncio.sleep(0)
+    engine.unregister(component.name)
+    await advancing
+    await component.settled()
+    assert component.state_name == "A"
+    await answers(component)
+
+
+def test_releasing_without_a_loop_loses_nothing() -> None:
+    """What waits needs a loop; it is held until there is one."""
+    component = AsyncComponent("c")
+    component.hold()
+
+    async def post() -> None:
+        component.post(START)
+
+    async def release() -> None:
+        component.release()
+        await asyncio.wait_for(component.settled(), PATIENCE)
+
+    asyncio.run(post())
+    with pytest.raises(RuntimeError, match="no running event loop"):
+        component.release()
+
+    assert component.held
+    asyncio.run(release())
+    assert component.state_name == "AwaitingConfirmation"

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from flexiflow.component import AsyncComponent
+from flexiflow.component_loader import load_component
 from flexiflow.errors import StateError
 from flexiflow.event_manager import AsyncEventManager
 from flexiflow.state_machine import State, StateMachine
@@ -1102,3 +1103,125 @@ class StepModel(RuleBasedStateMachine):
 
 TestStepModel = StepModel.TestCase
 TestStepModel.settings = settings(max_examples=60, stateful_step_count=20, deadline=None)
+
+
+class Snapshot(Shot):
+    """One of a certain state."""
+
+    def __init__(self, current_state: str) -> None:
+        self.current_state = current_state
+
+
+async def test_the_last_of_several_restorations_counts(component: AsyncComponent) -> None:
+    """They are done in order of arrival, before all else that waits."""
+    begun = asyncio.ensure_future(component.handle_message(message("a", yields)))
+    await asyncio.sleep(0)
+    names = ["ErrorHandling", "AwaitingConfirmation", "ProcessingRequest"]
+    await asyncio.gather(*(component.restore(Snapshot(name)) for name in names), begun)
+    assert component.state_name == "ProcessingRequest"
+
+
+async def test_a_change_that_was_cut_short_is_finished_before_restoring() -> None:
+    """What is left of it changes nothing that has been restored."""
+    component = load_component(
+        {
+            "pack": "p",
+            "states": {
+                "A": None,
+                "B": {"entry": [{"call": f"{__name__}:yields_long"}, {"set": {"entered": True}}]},
+            },
+            "transitions": [{"from": "A", "message": "go", "to": "B"}],
+        }
+    )
+    component.event_bus = AsyncEventManager()
+    async with capture_events(component.event_bus) as events:
+        caller = asyncio.ensure_future(component.handle_message({"type": "go"}))
+        await asyncio.sleep(0)
+        restoring = asyncio.ensure_future(component.restore(Snapshot("A")))
+        await asyncio.sleep(0)
+        caller.cancel()
+        await restoring
+
+    assert component.context == {}
+    names = ["component.message.received", "state.changed", "component.restored"]
+    assert [name for name, _ in events] == names
+
+
+async def yields_long(_component: Any, _message: Any) -> None:
+    """Goes on until it is cancelled."""
+    await asyncio.sleep(60)
+
+
+async def test_a_step_that_is_asked_for_while_nothing_is_held_lets_nothing_through_later(
+    component: AsyncComponent, log: list[Any]
+) -> None:
+    """Holding begins afterwards, and holds all."""
+
+    async def steps(component: AsyncComponent) -> None:
+        log.append(await component.step())
+        component.hold()
+        component.post(message("b"))
+
+    caller = asyncio.ensure_future(component.handle_message(message("a", steps)))
+    await yields(None)
+    await component.settled()
+    assert log == ["a begins", False, "a ends"]
+    component.release()
+    await caller
+    assert log[3:] == whole("b")
+
+
+async def test_a_step_never_begins_a_second_message_beside_the_first(
+    bus: AsyncEventManager, log: list[Any]
+) -> None:
+    """Not even where waiting for the first would be waiting for oneself."""
+    one, two = (AsyncComponent(n, state_machine=StateMachine(Script(log))) for n in "12")
+    go_on = asyncio.Event()
+
+    async def steps_two(_component: Any) -> None:
+        await go_on.wait()
+        await two.step()
+        await yields(None)
+
+    async def asks_one(_component: Any) -> None:
+        await one.handle_message(message("asked"))
+
+    callers = []
+    for component, each in (
+        (one, message("a", steps_two)),
+        (two, message("b", asks_one)),
+        (two, message("c", yields)),
+    ):
+        callers.append(asyncio.ensure_future(component.handle_message(each)))
+        await yields(None)
+
+    go_on.set()
+    await asyncio.wait_for(asyncio.gather(*callers), 5)
+    assert log == ["a begins", "b begins", "a ends", *whole("asked"), "b ends", *whole("c")]
+
+
+class NoTruth:
+    """Comparing it gives nothing that is true or false, as with arrays."""
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> Any:
+        raise ValueError("neither true nor false")
+
+
+async def test_waiting_for_several_components_compares_none_of_them(log: list[Any]) -> None:
+    """Nor their data."""
+    others = [AsyncComponent("c", [NoTruth()], StateMachine(state)) for state in [Script(log)] * 2]
+    callers = [
+        asyncio.ensure_future(other.handle_message(message(name, yields)))
+        for other, name in zip(others, "ab", strict=True)
+    ]
+    await asyncio.sleep(0)
+
+    async def ask(_component: Any) -> None:
+        await asyncio.gather(*(other.handle_message(message("x")) for other in reversed(others)))
+
+    outer = AsyncComponent("outer", state_machine=StateMachine(Script(log)))
+    await outer.handle_message(message("asks", ask))
+    await asyncio.gather(*callers)
+    assert log[-5:] == [*whole("x", "x"), "asks ends"]
