@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asyncio import CancelledError
 from collections.abc import Iterable, Mapping
-from copy import copy, deepcopy
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import partial
 from logging import INFO, Logger
@@ -23,7 +23,7 @@ from flexiflow.event_names import (
     RESTORED,
     STATE_CHANGED,
 )
-from flexiflow.execution import leave, take_choice
+from flexiflow.execution import copy_of, leave, take_choice
 from flexiflow.protocols import Engine, EventBus, InfoLogger, Snapshot
 from flexiflow.routes import LOUD, SILENT
 from flexiflow.state_machine import (
@@ -140,7 +140,6 @@ class AsyncComponent(_Beginnings):
 
     async def handle_message(self, message: Message) -> None:  # noqa: C901, PLR0912, RET503 - see below
         """Handles a message; returns when that and all it has caused is done."""
-        # What _process does, in place, as calls cost most. Known is what methods do as they were.
         machine, bus, routes = self.state_machine, self.event_bus, SILENT
         state = machine.current_state
         try:
@@ -152,7 +151,6 @@ class AsyncComponent(_Beginnings):
             known = False
         if not (known and self._open and routes.quiet):
             return await self._take_turn(partial(self._process, message))
-
         if routes.received:
             received = {"component": self.name, "message": copy_of(message)}
             for recipient in routes.received:
@@ -161,10 +159,9 @@ class AsyncComponent(_Beginnings):
                         await handler(received)
                     except (Exception, CancelledError) as error:  # noqa: BLE001 - a bus handler
                         await routes.handler_failed(MESSAGE_RECEIVED, recipient, error)
-            now = machine.current_state  # code of the user's that ran may have changed all of it
+            now = machine.current_state  # code of the user's may have changed all of it
             if now is not state or self.state_machine is not machine or not self._open:
                 return await self._go_on(partial(self._react, message))
-
         if facts.moves is not None:
             kind = message.get("type", "")
             try:
@@ -466,20 +463,6 @@ def _is_bus(bus: object) -> TypeGuard[Bus]:
     return issubclass(type(bus), Bus)
 
 
-def copy_of(message: Any) -> Any:
-    """What an observer gets: an equal message whose change changes nothing."""
-    if type(message) is dict:
-        return message.copy()
-
-    if not isinstance(message, dict):  # of what else may come nobody knows when copies are equal
-        return message
-
-    try:
-        return copy(message)
-    except Exception:  # noqa: BLE001 - a mapping of the user's own making: it has to arrive
-        return message
-
-
 def unknown_component(name: str) -> StateError:
     """The error for a name that no component has."""
     return StateError(
@@ -494,4 +477,5 @@ _INFO = Logger.info
 _HANDLE = AsyncComponent.handle_message
 _REACT = StateMachine.handle_message
 _PUBLISH = Bus.publish
-"""What :meth:`AsyncComponent.handle_message` does in place as long as nobody has replaced it."""
+"""The methods whose work :meth:`AsyncComponent.handle_message` does in place, as calls cost most:
+as long as nobody has replaced them, and where a message can meet no other."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from copy import copy
 from typing import Any
 
 from flexiflow.actions import error_text, run_actions
@@ -21,7 +22,7 @@ from flexiflow.transitions import (
 )
 from flexiflow.turns import Turns
 
-__all__ = ["DeclarativeState", "leave", "take_choice"]
+__all__ = ["DeclarativeState", "copy_of", "leave", "take_choice"]
 
 
 class DeclarativeState(State):
@@ -67,7 +68,7 @@ async def take_choice(
             "state": table.key,
             "guard": failed.guard_text,
             "error": error_text(error),
-            "message": _copy_of(message),
+            "message": copy_of(message),
         }
         await host._publish(GUARD_FAILED, failure)
 
@@ -88,7 +89,7 @@ async def leave(
     if transition.spec.target is None:
         await run_actions(transition.do, host, message, table.key)
         host._taken = (transition, host.state_machine.current_state)
-        handled = {"component": host.name, "state": table.key, "message": _copy_of(message)}
+        handled = {"component": host.name, "state": table.key, "message": copy_of(message)}
         await host._publish(MESSAGE_HANDLED, handled)
         return None
 
@@ -99,9 +100,18 @@ async def leave(
     return target
 
 
-def _copy_of(message: Message) -> Message:
-    """What a subscriber gets: whoever changes it changes nothing that is still to be handled."""
-    return message.copy() if type(message) is dict else message
+def copy_of(message: Any) -> Any:
+    """What an observer gets: an equal message whose change changes nothing."""
+    if type(message) is dict:
+        return message.copy()
+
+    if not isinstance(message, dict):  # of what else may come nobody knows when copies are equal
+        return message
+
+    try:
+        return copy(message)
+    except Exception:  # noqa: BLE001 - a mapping of the user's own making: it has to arrive
+        return message
 
 
 class DetachedHost:

@@ -88,17 +88,18 @@ class Waiting:
         Raises:
             StateError: the message has set off too much; as good as certainly, without an end.
         """
+        self._inner = self._inner or deque()
         if not self._set_off:
             self._set_off_since = time.monotonic()
         elif self._set_off >= MAX_SET_OFF:
             now = time.monotonic()
-            if now - self._set_off_since < _AT_A_STRETCH:
+            is_fast = now - self._set_off_since < _AT_A_STRETCH
+            if is_fast or len(self._inner) >= MAX_SET_OFF:
                 raise self._too_many(f"One message has set off {MAX_SET_OFF:,} others.")
 
             self._set_off, self._set_off_size, self._set_off_since = 0, 0, now
 
         self._set_off += 1
-        self._inner = self._inner or deque()
         self._inner.append(work)
 
     def _weigh(self, size: int) -> None:

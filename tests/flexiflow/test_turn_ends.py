@@ -247,6 +247,39 @@ async def test_what_is_set_off_grows_no_further_than_it_may(
     assert len(events.of("component.message.handled")) == 1_001
 
 
+async def test_what_is_set_off_slowly_grows_no_further_than_it_may(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """However much time passes, there is an end to what waits."""
+    monkeypatch.setattr(waiting, "MAX_SET_OFF", 50)
+    monkeypatch.setattr(waiting, "_AT_A_STRETCH", 0.0)
+    twice = [{"send": {"type": "x"}}, {"send": {"type": "x"}}]
+    component = load_component(
+        {
+            "pack": "p",
+            "states": {"A": None},
+            "transitions": [{"from": "A", "message": "x", "do": twice}],
+        }
+    )
+    component.event_bus = bus = AsyncEventManager()
+    most, failed = [], asyncio.Event()
+
+    async def look(_data: Any) -> None:
+        most.append(component.pending)
+
+    async def fail(_data: Any) -> None:
+        if len(most) > 500:
+            failed.set()
+
+    await bus.subscribe("component.message.handled", "test", look)
+    await bus.subscribe("action.failed", "test", fail)
+    handling = asyncio.ensure_future(component.handle_message({"type": "x"}))
+    await asyncio.wait_for(failed.wait(), PATIENCE)
+    await component.stop()
+    await asyncio.wait([handling])
+    assert max(most) <= 2 * 50
+
+
 async def test_large_messages_that_are_set_off_have_an_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
