@@ -129,7 +129,7 @@ def policy_problem(policy: Any) -> tuple[str, str, str] | None:
     if policy[0] == policy[1]:
         return (
             f"Invalid resolution source(s): {policy[0]}",
-            f"'{policy[0]}' is repeated; each source stands once.",
+            f"'{policy[0]}' is repeated. Only 'packs' and 'builtin' are sources, each once.",
             fix,
         )
 

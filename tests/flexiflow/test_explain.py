@@ -380,10 +380,11 @@ class TestPolicy:
         assert error.context == {"path": "(dict)", "policy": policy}
 
     def test_repeated_source(self):
-        """The repeated one is named, and the reason says so."""
+        """The repeated one is named; the reason says so, and which sources there are."""
         error = only_error(explain(config(initial_state_resolution=["packs", "packs"])))
         assert error.what == "Invalid resolution source(s): packs"
         assert "repeated" in error.why
+        assert "Only 'packs' and 'builtin' are sources" in error.why
 
 
 class TestInitialState:
