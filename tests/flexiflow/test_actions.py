@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from flexiflow import expression_limits
 from flexiflow.actions import error_text
 from flexiflow.clock import VirtualClock
 from flexiflow.component import AsyncComponent
@@ -302,8 +303,11 @@ async def test_cancelling_the_sender_cancels_a_call(
     assert "action.failed" not in events.names()
 
 
-async def test_what_shares_its_parts_is_kept_as_large_as_it_is(engine: FlexiFlowEngine) -> None:
+async def test_what_shares_its_parts_is_kept_as_large_as_it_is(
+    engine: FlexiFlowEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Short everywhere, it would fill the disk when it is saved."""
+    monkeypatch.setattr(expression_limits, "MAX_LENGTH", 20_000)
     grown: Any = {"n": 1}
     for _ in range(30):
         grown = {"a": grown, "b": grown}
