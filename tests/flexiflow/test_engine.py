@@ -433,8 +433,10 @@ async def test_an_engine_may_have_a_constructor_of_its_own() -> None:
             self.components = {}
 
     engine = Own()
-    engine.register(AsyncComponent("c"))
+    engine.register(component := AsyncComponent("c"))
     await engine.drain()
+    assert component.event_bus is engine.event_bus
+    assert component.clock is engine.clock
     await engine.stop()
 
 

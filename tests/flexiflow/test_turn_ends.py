@@ -36,7 +36,7 @@ def slow() -> AsyncComponent:
     return AsyncComponent("slow", state_machine=StateMachine(Slow()))
 
 
-async def answers(component: AsyncComponent) -> None:
+async def check_answers(component: AsyncComponent) -> None:
     """The component handles a message."""
     await asyncio.wait_for(component.handle_message({"type": "still there?"}), PATIENCE)
     assert not component.under_way
@@ -55,7 +55,7 @@ async def test_whoever_has_the_turn_and_whoever_waits_are_cancelled_at_once() ->
 
     await asyncio.wait(callers)
     assert component.pending == 0
-    await answers(component)
+    await check_answers(component)
 
 
 async def test_a_task_group_that_breaks_off_leaves_the_component_free() -> None:
@@ -73,7 +73,7 @@ async def test_a_task_group_that_breaks_off_leaves_the_component_free() -> None:
     with pytest.raises(ExceptionGroup):
         await break_off()
 
-    await answers(component)
+    await check_answers(component)
 
 
 async def test_a_component_that_is_stopped_before_its_task_began_lives_on() -> None:
@@ -84,7 +84,7 @@ async def test_a_component_that_is_stopped_before_its_task_began_lives_on() -> N
     component.post(START)
     await engine.stop()
     assert component.state_name == "InitialState"
-    await answers(component)
+    await check_answers(component)
     await asyncio.wait_for(engine.drain(), PATIENCE)
 
 
@@ -138,10 +138,10 @@ def test_a_loop_that_is_closed_in_the_middle_of_a_turn_takes_it_along(
         tasks.clear()
         gc.collect()
 
-    asyncio.run(answers(component))
+    asyncio.run(check_answers(component))
     tasks.clear()
     gc.collect()
-    asyncio.run(answers(component))
+    asyncio.run(check_answers(component))
 
 
 def test_a_message_that_is_thrown_away_unfinished_frees_the_turn() -> None:
@@ -152,7 +152,7 @@ def test_a_message_that_is_thrown_away_unfinished_frees_the_turn() -> None:
     async def begin_and_throw_away() -> None:
         handling.send(None)
         handling.close()
-        await answers(component)
+        await check_answers(component)
 
     asyncio.run(begin_and_throw_away())
 
@@ -224,7 +224,7 @@ async def test_a_flow_that_sends_to_itself_for_ever_is_told_when_it_is_enough(
     assert len(events.of("state.changed")) == 1_001
     (failure,) = events.of("action.failed")
     assert "Too many messages for component 'loop'" in failure["error"]
-    await answers(component)
+    await check_answers(component)
 
 
 async def test_what_is_set_off_grows_no_further_than_it_may(
@@ -460,7 +460,7 @@ async def test_a_caller_who_is_cancelled_while_the_component_starts_holds_nobody
     caller.cancel()
     await asyncio.wait([caller])
     go_on.set()
-    await answers(component)
+    await check_answers(component)
     assert seen == ["go", "still there?"]
 
 
@@ -534,7 +534,7 @@ async def test_starting_that_sends_as_much_as_may_be_leaves_the_component_free(
                 await asyncio.wait_for(component.handle_message({"type": "y"}), PATIENCE)
 
         assert [data["message"]["type"] for _, data in events] == ["x"] * 10 + ["y"]
-        await answers(component)
+        await check_answers(component)
 
 
 class Gated(State):
@@ -639,7 +639,7 @@ def test_callers_of_a_closed_loop_keep_nobody_from_going_on(stops: bool) -> None
         async with capture_events(bus, ["component.message.received"]) as events:
             component.release()
             await asyncio.wait_for(component.settled(), PATIENCE)
-            await answers(component)
+            await check_answers(component)
 
         received = [data["message"]["type"] for _, data in events]
         assert received == [*([] if stops else ["sent", "y"]), "still there?"]
@@ -657,7 +657,7 @@ async def test_a_step_ends_when_the_component_is_stopped_before_the_step_began()
     await component.stop()
     assert await asyncio.wait_for(step, PATIENCE)
     component.release()
-    await answers(component)
+    await check_answers(component)
 
 
 async def test_a_timer_that_is_due_has_no_effect_once_its_component_is_unregistered() -> None:
@@ -678,7 +678,7 @@ async def test_a_timer_that_is_due_has_no_effect_once_its_component_is_unregiste
     await advancing
     await component.settled()
     assert component.state_name == "A"
-    await answers(component)
+    await check_answers(component)
 
 
 def test_releasing_without_a_loop_loses_nothing() -> None:
