@@ -32,7 +32,7 @@ class _Beginnings:
 
     clock: Clock
     _tasks: set[asyncio.Task[None]]
-    _told_apart: Any = None  # the component whose registration is published by who registers it
+    _registering: Any = None  # the component whose registration is published by who registers it
 
     def __new__(cls, *_args: Any, **_kwargs: Any) -> Self:
         engine = super().__new__(cls)
@@ -100,7 +100,7 @@ class FlexiFlowEngine(_Beginnings):
             component: an ``AsyncComponent``, or any object with a ``name``.
         """
         self._adopt(component)
-        if component is self._told_apart:
+        if component is self._registering:
             return
 
         try:
@@ -114,11 +114,11 @@ class FlexiFlowEngine(_Beginnings):
 
     async def register_async(self, component: Any) -> None:
         """Stores a component like :meth:`register`, and returns when that has been published."""
-        before, self._told_apart = self._told_apart, component
+        before, self._registering = self._registering, component
         try:
             self.register(component)  # which a subclass may have its own way of
         finally:
-            self._told_apart = before
+            self._registering = before
 
         await self._announce(component.name)
 

@@ -19,7 +19,6 @@ __all__ = [
     "DEFAULT_REGISTRY",
     "ENTERING",
     "UNDECIDED",
-    "UNKNOWN",
     "AwaitingConfirmation",
     "EngineFacts",
     "ErrorHandling",
@@ -85,7 +84,7 @@ class EngineFacts:
         self.table = table
 
 
-UNKNOWN = EngineFacts()
+_UNKNOWN = EngineFacts()
 """For what is no :class:`State` or overrides nothing: it may do anything."""
 
 
@@ -94,7 +93,7 @@ class State:
 
     __slots__ = ()
 
-    _engine_facts: ClassVar[EngineFacts] = UNKNOWN
+    _engine_facts: ClassVar[EngineFacts] = _UNKNOWN
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flexiflow.turns import Turns
 
-__all__ = ["Turn", "find_turn", "innermost", "inside_a_turn"]
+__all__ = ["Turn", "innermost", "inside_a_turn"]
 
 
 class Turn:
@@ -51,15 +51,10 @@ class Turn:
 
 
 innermost: ContextVar[Turn | None] = ContextVar("flexiflow_turn", default=None)
-"""The turn that the running code was started by; that may have ended, see :func:`find_turn`."""
-
-
-def find_turn() -> Turn | None:
-    """The innermost turn that the running code is part of."""
-    turn = innermost.get()
-    return None if turn is None else next(turn.chain(), None)
+"""The turn that the running code was started by; that may have ended, see :meth:`Turn.chain`."""
 
 
 def inside_a_turn() -> bool:
     """Whether the running code is part of a turn, be it in a task that it started."""
-    return find_turn() is not None
+    turn = innermost.get()
+    return turn is not None and any(True for _ in turn.chain())
