@@ -12,8 +12,10 @@ from flexiflow.event_manager import AsyncEventManager
 from flexiflow.packfile import parse_pack
 from flexiflow.state_machine import (
     DEFAULT_REGISTRY,
+    AwaitingConfirmation,
     InitialState,
     Message,
+    ProcessingRequest,
     State,
     StateMachine,
     StateRegistry,
@@ -163,6 +165,47 @@ def only_events(name: str) -> Contender:
         await counts({"component": name, "from_state": "Here", "to_state": "There"})
 
     return Contender(name, send, ROUND, state=None)
+
+
+BARE_MOVES: dict[tuple[type[State], str], tuple[type[State], str | None]] = {
+    (InitialState, "start"): (AwaitingConfirmation, None),
+    (AwaitingConfirmation, "confirm"): (ProcessingRequest, "confirmed"),
+    (ProcessingRequest, "complete"): (InitialState, None),
+}
+
+
+def bare_transition(name: str) -> Contender:
+    """The round with nothing around it: nobody is told, no method may be another than it was."""
+    machine = StateMachine(InitialState())
+
+    async def send(message: Message) -> None:
+        target, content = BARE_MOVES[type(machine.current_state), message["type"]]
+        if content is None or message.get("content") == content:
+            machine.current_state = target()
+
+    return Contender(name, send, ROUND, lambda: type(machine.current_state))
+
+
+def bare_observed(name: str) -> Contender:
+    """The same with an observer of each event, always the same one, who never fails."""
+    machine = StateMachine(InitialState())
+    observer = Observer()
+
+    async def counts(data: Any) -> None:
+        observer.seen += 1
+
+    async def send(message: Message) -> None:
+        await counts({"component": name, "message": message.copy()})
+        before = type(machine.current_state)
+        target, content = BARE_MOVES[before, message["type"]]
+        if content is not None and message.get("content") != content:
+            return
+
+        machine.current_state = target()
+        change = {"component": name, "from_state": before.__name__, "to_state": target.__name__}
+        await counts(change)
+
+    return Contender(name, send, ROUND, lambda: type(machine.current_state))
 
 
 def builtin() -> State:

@@ -6,6 +6,8 @@ from benchmarks import peers
 from benchmarks.flows import Shut as ShutByHand
 from benchmarks.flows import (
     Waiting,
+    bare_observed,
+    bare_transition,
     builtin,
     component_with,
     declared,
@@ -26,6 +28,7 @@ async def unobserved(rounds: int) -> dict[str, Result]:
     """Nobody listens."""
     return await race_beside_empty(
         [
+            bare_transition("a transition, no engine"),
             component_with(BUILTIN, builtin()),
             component_with(PYTHON, Waiting()),
             plainly_designed(STRAIGHTFORWARD, observers=False),
@@ -42,6 +45,7 @@ async def observed_by_two(rounds: int) -> dict[str, Result]:
     return await race_beside_empty(
         [
             only_events("two payloads and two calls, no engine"),
+            bare_observed("a transition, two payloads and two calls, no engine"),
             await observed(BUILTIN, builtin()),
             await observed(PYTHON, Waiting()),
             await observed(BUILTIN + ", subscribers that await", builtin(), waits=True),
