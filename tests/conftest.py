@@ -1,4 +1,4 @@
-"""What every test needs: windows without a screen, settings of its own, and silence."""
+"""What every test needs: windows without a screen, fonts and settings of its own, and silence."""
 
 import asyncio
 import inspect
@@ -17,6 +17,8 @@ from tests.helpers.logs import WarningCollector
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_API", "pyside6")
+# Widths of texts decide where things lie: drawings shall not depend on the machine's fonts.
+os.environ["FONTCONFIG_FILE"] = str(Path(__file__).parent / "fonts" / "fonts.conf")
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell starts what it puts into the background deaf to Ctrl-C, and our programs' tests with

@@ -1,10 +1,11 @@
 """The colours of the window."""
 
 import re
+import sys
 from itertools import product
 
 import pytest
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QFontInfo, QPalette
 
 from designer.host.resources import resource_path
 from designer.host.theme import (
@@ -99,3 +100,10 @@ def test_fonts_have_their_sizes(qapp):
     assert state_name_font().pixelSize() == STATE_NAME_PX
     assert label_font().pixelSize() == LABEL_PX
     assert mono_font(9).pixelSize() == 9
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere fonts do not come by fontconfig")
+def test_tests_draw_with_fonts_of_their_own(qapp) -> None:
+    """What lies where depends on the width of texts, and that on no machine's fonts."""
+    assert QFontInfo(label_font()).family() == "DejaVu Sans"
+    assert QFontInfo(mono_font()).family() == "DejaVu Sans Mono"
