@@ -73,6 +73,7 @@ class _Beginnings(Timers):
 
     _engine: Engine | None = None
     _entered = False
+    _starting = False
     _large_values: LargeValues | None = None
     _taken: tuple[CompiledTransition, State] | None = None
 
@@ -133,12 +134,13 @@ class AsyncComponent(_Beginnings):
     async def start(self) -> None:
         """Runs the entry actions of the state it is in and sets its timers.
 
-        Does nothing the second time. The first message does it too.
+        Does nothing the second time, but waits for the first one if that is still at it. The first
+        message does it too.
         """
-        if not self._started:
+        if not self._started or (self._starting and not self._is_inside()):
             await self._take_turn(self._ensure_started, urgent=True)
 
-    async def handle_message(self, message: Message) -> None:  # noqa: C901, PLR0912, RET503 - see below
+    async def handle_message(self, message: Message) -> None:  # noqa: C901, PLR0912, PLR0915, RET503 - see below
         """Handles a message; returns when that and all it has caused is done."""
         machine, bus, routes = self.state_machine, self.event_bus, SILENT
         state = machine.current_state
@@ -154,11 +156,10 @@ class AsyncComponent(_Beginnings):
         if routes.received:
             received = {"component": self.name, "message": copy_of(message)}
             for recipient in routes.received:
-                if (handler := recipient.handler) is not None:
-                    try:
-                        await handler(received)
-                    except (Exception, CancelledError) as error:  # noqa: BLE001 - a bus handler
-                        await routes.handler_failed(MESSAGE_RECEIVED, recipient, error)
+                try:
+                    await recipient.handler(received)
+                except (Exception, CancelledError) as error:  # noqa: BLE001 - a bus handler
+                    await routes.handler_failed(MESSAGE_RECEIVED, recipient, error)
             now = machine.current_state  # code of the user's may have changed all of it
             if now is not state or self.state_machine is not machine or not self._open:
                 return await self._go_on(partial(self._react, message))
@@ -175,7 +176,11 @@ class AsyncComponent(_Beginnings):
             if (decide := facts.decide) is not None:
                 target = decide(state, message, self)
             else:
-                target = self._judged(state, machine, await handle(message, self))
+                try:
+                    target = self._judged(state, machine, await handle(message, self))
+                except Exception:
+                    await self._finish_what_was_sent()
+                    raise
             if target is None or type(target) is Verdict:
                 return await self._follow(target, state, message)
         machine.current_state = target
@@ -185,19 +190,16 @@ class AsyncComponent(_Beginnings):
             self._log_change(target)
         if routes.changed:
             labels = machine.registry.labels if type(machine.registry) is StateRegistry else {}
-            changed = {
-                "component": self.name,
-                "from_state": labels.get(type(state)) or self._label(state),
-                "to_state": labels.get(type(target)) or self._label(target),
-            }
+            before = labels.get(type(state)) or self._label(state)
+            after = labels.get(type(target)) or self._label(target)
+            changed = {"component": self.name, "from_state": before, "to_state": after}
             for recipient in routes.changed:
-                if (handler := recipient.handler) is not None:
-                    try:
-                        await handler(changed)
-                    except (Exception, CancelledError) as error:  # noqa: BLE001 - a bus handler
-                        await routes.handler_failed(STATE_CHANGED, recipient, error)
-        if self._busy:  # something has been sent meanwhile
-            await self._go_on(_nothing)
+                try:
+                    await recipient.handler(changed)
+                except (Exception, CancelledError) as error:  # noqa: BLE001 - a bus handler
+                    await routes.handler_failed(STATE_CHANGED, recipient, error)
+        if self._busy:
+            await self._finish_what_was_sent()
 
     def post(self, message: Message) -> None:
         """Queues a message and returns at once; needs a running event loop.
@@ -252,10 +254,14 @@ class AsyncComponent(_Beginnings):
         if table is None:
             return
 
-        if self._entered:
-            self._arm(table)
-        else:
-            await self._enter(table, {})
+        self._starting = True
+        try:
+            if self._entered:
+                self._arm(table)
+            else:
+                await self._enter(table, {})
+        finally:
+            self._starting = False
 
     async def _process(self, message: Message) -> None:
         """One message, from the event of its arrival to that of its effect."""
@@ -288,6 +294,11 @@ class AsyncComponent(_Beginnings):
             await self._go_on(partial(self._react, message))
         else:
             await self._go_on(partial(self._arrive, state, message))
+
+    async def _finish_what_was_sent(self) -> None:
+        """Handles what was sent while a message was handled without taking a turn."""
+        if self._busy:
+            await self._go_on(_nothing)
 
     def _log_change(self, target: State) -> None:
         logger = self.logger
@@ -390,8 +401,8 @@ class AsyncComponent(_Beginnings):
             }
             await self._publish(MESSAGE_IGNORED, ignored)
 
-        if self._busy and self._turn is None:
-            await self._go_on(_nothing)
+        if self._turn is None:
+            await self._finish_what_was_sent()
 
     async def _become(self, snapshot: Snapshot) -> None:
         machine = self.state_machine

@@ -238,7 +238,7 @@ class AsyncEventManager:
 
     def _remove(self, subscription_id: str, recipient: Recipient) -> None:
         """Takes a subscription out of all tables; leaves no empty table behind."""
-        recipient.handler = None
+        recipient.end()
         of_component = self._by_component[recipient.component_name]
         del of_component[subscription_id]
         if not of_component:
@@ -365,11 +365,10 @@ def is_own_cancellation(error: BaseException) -> bool:
 
 
 async def _call(recipient: Recipient, data: Any) -> None:
-    """Calls the handler unless its subscription has ended; whatever goes wrong does so in here."""
-    if recipient.handler is not None:
-        result: Any = recipient.handler(data)
-        if type(result) is CoroutineType or inspect.isawaitable(result):
-            await result
+    """Calls the handler; whatever goes wrong does so in here."""
+    result: Any = recipient.handler(data)
+    if type(result) is CoroutineType or inspect.isawaitable(result):
+        await result
 
 
 async def _finish(tasks: list[asyncio.Task[None]]) -> None:

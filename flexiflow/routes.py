@@ -41,8 +41,12 @@ class Subscription:
     filter_fn: FilterFn | None = None
 
 
+async def _nothing(_data: Any) -> None:
+    """In place of the handler of a subscription that has ended."""
+
+
 class Recipient:
-    """A subscription in the tables of a bus; its ``handler`` is ``None`` once it is ended."""
+    """A subscription in the tables of a bus."""
 
     __slots__ = (
         "component_name",
@@ -56,10 +60,14 @@ class Recipient:
     def __init__(self, event_name: str, subscription: Subscription) -> None:
         self.event_name = event_name
         self.component_name = subscription.component_name
-        self.handler: Handler | None = subscription.handler
+        self.handler = subscription.handler
         self.filter_fn = subscription.filter_fn
         self.priority = subscription.priority
         self.quiet = self.filter_fn is None and _never_waits(subscription.handler)
+
+    def end(self) -> None:
+        """Sees to it that the handler is not called any more, by no delivery under way either."""
+        self.handler = _nothing
 
 
 class Route(tuple[Recipient, ...]):  # noqa: SLOT001 - a tuple with attributes cannot have slots

@@ -7,6 +7,7 @@ import pytest
 
 from flexiflow.component import AsyncComponent
 from flexiflow.component_loader import load_component
+from flexiflow.errors import StateError
 from flexiflow.event_manager import AsyncEventManager
 from flexiflow.state_machine import State, StateMachine
 
@@ -138,3 +139,47 @@ async def test_a_hold_lets_the_message_through_that_it_came_in(
     component.release()
     await caller
     assert component.context["notes"][1:] == ["b"]
+
+
+async def test_what_a_state_sends_before_it_fails_is_handled_before_the_error_comes_out() -> None:
+    """As it is where the message takes a turn, which the first one does."""
+    seen: list[str] = []
+
+    class Fails(State):
+        async def handle_message(self, message: dict[str, Any], component: Any) -> Any:
+            seen.append(message["type"])
+            if message["type"] == "a":
+                component.post({"type": "b"})
+                raise LookupError("a")
+
+            return False, self
+
+    component = AsyncComponent("c", state_machine=StateMachine(Fails()))
+    for _ in range(2):
+        with pytest.raises(LookupError):
+            await component.handle_message({"type": "a"})
+
+        assert seen == ["a", "b"]
+        assert not component.under_way
+        seen.clear()
+
+
+async def test_a_bad_result_waits_for_what_was_sent_too() -> None:
+    """It is an error of the same message."""
+    seen: list[str] = []
+
+    class Odd(State):
+        async def handle_message(self, message: dict[str, Any], component: Any) -> Any:
+            seen.append(message["type"])
+            if message["type"] == "a":
+                component.post({"type": "b"})
+                return None
+
+            return False, self
+
+    component = AsyncComponent("c", state_machine=StateMachine(Odd()))
+    await component.start()
+    with pytest.raises(StateError):
+        await component.handle_message({"type": "a"})
+
+    assert seen == ["a", "b"]
