@@ -382,6 +382,9 @@ class Turns(Waiting):
         if work is not None:
             work.finish()
 
+        if self._emptying and not tidied(self._inner):
+            _wake(self._emptying)  # the last inner work was that of a caller
+
         self._pass_on()
 
     def _pass_on(self) -> None:

@@ -10,7 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from flexiflow.component import AsyncComponent
 from flexiflow.errors import StateError
 from flexiflow.event_manager import AsyncEventManager
-from flexiflow.state_machine import State, StateMachine
+from flexiflow.snapshot import ComponentSnapshot
+from flexiflow.state_machine import State, StateMachine, StateRegistry
 
 PAUSES = st.integers(0, 3)
 PATIENCE = 20.0
@@ -23,8 +24,7 @@ class StormError(Exception):
 class Working(State):
     """Pauses, sends and fails as its message says, and tells when it is not alone."""
 
-    def __init__(self, storm: Any) -> None:
-        self.storm = storm
+    storm: Any
 
     async def handle_message(self, message: dict[str, Any], component: Any) -> Any:
         storm = self.storm
@@ -40,7 +40,19 @@ class Working(State):
         finally:
             storm.end(message["number"])
 
-        return True, Working(storm)
+        return True, type(self)()
+
+
+class SlowToStart(AsyncComponent):
+    """Takes a while to start, and sends itself a message then."""
+
+    storm: Any
+
+    async def _ensure_started(self) -> None:
+        is_first = not self._started
+        await super()._ensure_started()
+        if is_first:
+            await self.storm.begin_slowly()
 
 
 class Storm(RuleBasedStateMachine):
@@ -51,8 +63,8 @@ class Storm(RuleBasedStateMachine):
         self.loop = asyncio.new_event_loop()
         self.loop.set_exception_handler(lambda _loop, _context: None)  # posted messages may fail
         self.bus = AsyncEventManager()
-        machine = StateMachine(Working(self))
-        self.component = AsyncComponent("c", state_machine=machine, event_bus=self.bus)
+        self.component = self.new_component()
+        self.urgent: list[asyncio.Task[None]] = []
         self.callers: dict[int, asyncio.Task[None]] = {}
         self.posted: set[int] = set()
         self.handled: list[int] = []
@@ -63,6 +75,16 @@ class Storm(RuleBasedStateMachine):
         self.run(self.bus.subscribe("component.message.received", "c", self.observe))
         self.run(self.bus.subscribe("state.changed", "c", self.observe))
 
+    def new_component(self) -> SlowToStart:
+        """One that has not started yet."""
+        working = type("Working", (Working,), {"storm": self})
+        registry = StateRegistry()
+        registry.register("Working", working)
+        machine = StateMachine(working(), registry)
+        component = SlowToStart("c", state_machine=machine, event_bus=self.bus)
+        component.storm = self
+        return component
+
     def run(self, work: Any) -> Any:
         """Lets the loop do it."""
         return self.loop.run_until_complete(asyncio.wait_for(work, PATIENCE))
@@ -71,6 +93,14 @@ class Storm(RuleBasedStateMachine):
         """Lets others run."""
         for _ in range(turns):
             await asyncio.sleep(0)
+
+    async def begin_slowly(self) -> None:
+        """What comes before the first message."""
+        await self.pause(2)
+        message = self.message(1, (), fails=False)
+        self.posted.add(message["number"])
+        self.component.post(message)
+        await self.pause(2)
 
     async def observe(self, data: Any) -> None:
         """Takes a while, and fails now and then."""
@@ -120,6 +150,13 @@ class Storm(RuleBasedStateMachine):
 
         self.run(post())
 
+    @rule(restores=st.booleans())
+    def call_urgently(self, restores: bool) -> None:
+        """Somebody starts it, or restores a snapshot, before all that waits."""
+        snapshot = ComponentSnapshot("c", "Working", [], {})
+        call = self.component.restore(snapshot) if restores else self.component.start()
+        self.urgent.append(self.loop.create_task(call))
+
     @rule(turns=st.integers(1, 8))
     def let_run(self, turns: int) -> None:
         """The loop turns."""
@@ -153,6 +190,24 @@ class Storm(RuleBasedStateMachine):
         self.stopped = True
         self.run(self.component.stop())
 
+    @rule()
+    def calm_down(self) -> None:
+        """Everybody is served, with nobody else to set things going again."""
+        self.release()
+        everybody = [*self.callers.values(), *self.urgent]
+        self.run(asyncio.wait(everybody) if everybody else asyncio.sleep(0))
+        self.run(self.component.settled())
+        assert not self.component.under_way
+        assert self.component.pending == 0
+
+    @rule(turns=st.integers(1, 4))
+    def begin_anew(self, turns: int) -> None:
+        """The next message is a component's first."""
+        self.calm_down()
+        self.component = self.new_component()
+        self.call(0, (), fails=False)
+        self.let_run(turns)
+
     @invariant()
     def nobody_meets(self) -> None:
         """One message is finished before the next one begins."""
@@ -161,11 +216,7 @@ class Storm(RuleBasedStateMachine):
     def teardown(self) -> None:
         """In the end everybody is served, in order, and the component is free."""
         try:
-            self.release()
-            self.run(asyncio.wait(self.callers.values()) if self.callers else asyncio.sleep(0))
-            self.run(self.component.settled())
-            assert not self.component.under_way
-            assert self.component.pending == 0
+            self.calm_down()
             self.run(self.component.handle_message(self.message(0, (), fails=False)))
             self.check_what_was_handled()
         finally:
