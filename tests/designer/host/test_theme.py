@@ -5,7 +5,9 @@ import sys
 from itertools import product
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontInfo, QPalette
+from PySide6.QtWidgets import QCheckBox, QStyle, QStyleOptionButton
 
 from designer.host.resources import resource_path
 from designer.host.theme import (
@@ -93,6 +95,31 @@ def test_pictures_of_the_style_sheet_have_the_themes_colours(theme):
     for path in resource_path(f"themes/{theme.name}").glob("*.svg"):
         color = theme.on_accent if path.stem.endswith("on-accent") else theme.muted
         assert f'stroke="{color.name().upper()}"' in path.read_text()
+
+
+@THEMES
+@pytest.mark.parametrize("enabled", [True, False], ids=["enabled", "disabled"])
+@pytest.mark.parametrize("check", list(Qt.CheckState), ids=lambda check: check.name)
+def test_a_box_shows_whether_it_is_checked(qtbot, theme, enabled, check):
+    """Also one that cannot be changed now, and one that stands for several that differ."""
+    box = QCheckBox()
+    qtbot.addWidget(box)
+    box.setStyleSheet(style_sheet(theme))
+    box.setTristate(True)
+    box.setCheckState(check)
+    box.setEnabled(enabled)
+    box.resize(box.sizeHint())
+
+    option = QStyleOptionButton()
+    box.initStyleOption(option)
+    indicator = QStyle.SubElement.SE_CheckBoxIndicator
+    place = box.style().subElementRect(indicator, option, box)
+    image = box.grab(place.adjusted(3, 3, -3, -3)).toImage()
+    colors = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+    ground = max(set(map(QColor.rgb, colors)), key=[color.rgb() for color in colors].count)
+    marks = [color for color in colors if contrast(color, QColor(ground)) >= 3]
+
+    assert bool(marks) == (check is not Qt.CheckState.Unchecked)
 
 
 def test_fonts_have_their_sizes(qapp):
