@@ -13,7 +13,7 @@ from typing import Any
 from designer.exchange.yaml_scalars import is_scalar, literal_lines, scalar_text
 from flexiflow.errors import ConfigError
 
-__all__ = ["WIDTH", "to_yaml"]
+__all__ = ["WIDTH", "to_yaml", "to_yaml_line"]
 
 #: The longest line, in characters, that holds a list or mapping.
 WIDTH = 100
@@ -38,11 +38,29 @@ def to_yaml(data: Any) -> str:
             return _inline(data) + "\n"
         return "\n".join(_block(data, 0)) + "\n"
     except TypeError as error:
-        raise ConfigError(
-            "The flow holds a value that cannot be written",
-            why=f"{error}.",
-            fix="Use texts, numbers, booleans, dates, lists and mappings.",
-        ) from error
+        raise _unwritable(error) from error
+
+
+def to_yaml_line(data: Mapping[str, Any]) -> str:
+    """A mapping's entries on one line, however long: ``set: {a: 1}``, as a list item has them.
+
+    One entry is YAML that loads again; of several, each is.
+
+    Raises:
+        ConfigError: the data holds a value that YAML data does not have.
+    """
+    try:
+        return ", ".join(f"{scalar_text(key)}: {_inline(value)}" for key, value in data.items())
+    except TypeError as error:
+        raise _unwritable(error) from error
+
+
+def _unwritable(error: TypeError) -> ConfigError:
+    return ConfigError(
+        "The flow holds a value that cannot be written",
+        why=f"{error}.",
+        fix="Use texts, numbers, booleans, dates, lists and mappings.",
+    )
 
 
 def _block(value: Any, indent: int, *, bare: bool = False) -> Iterator[str]:

@@ -7,6 +7,9 @@ import reprlib
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal
 
+from designer.exchange.yaml_text import to_yaml_line
+from flexiflow.errors import ConfigError
+
 __all__ = [
     "LOG_EVENT",
     "Level",
@@ -26,6 +29,9 @@ LOG_EVENT: Final = "log"
 
 #: A summary is one line of a table: what is longer is found in the row's payload.
 LONGEST_SUMMARY: Final = 500
+
+#: Of an action that failed, so much that the reason still has room behind it.
+_LONGEST_ACTION: Final = 160
 
 _LEVELS: Final[dict[str, Level]] = {
     "state.changed": "success",
@@ -145,7 +151,7 @@ def _guard_failed(payload: Mapping[str, Any]) -> str:
 
 
 def _action_failed(payload: Mapping[str, Any]) -> str:
-    return f"{short_text(payload.get('action'))}: {_first_line(payload.get('error'))}"
+    return f"{_action_text(payload.get('action'))} \u2014 {_first_line(payload.get('error'))}"
 
 
 def _handler_failed(payload: Mapping[str, Any]) -> str:
@@ -176,6 +182,17 @@ _TELLERS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "engine.component.registered": _registered,
     LOG_EVENT: _logged,
 }
+
+
+def _action_text(action: Any) -> str:
+    """An action as one writes it in a flow: ``set: {total: context.total + 1}``."""
+    if not isinstance(action, Mapping):
+        return short_text(action)
+    try:
+        text = to_yaml_line(action)
+    except ConfigError:  # an object of Python code, which no file could say
+        return short_text(action)
+    return text if len(text) <= _LONGEST_ACTION else f"{text[: _LONGEST_ACTION - 1]}\u2026"
 
 
 def _message_text(message: Any) -> str:

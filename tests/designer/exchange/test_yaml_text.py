@@ -8,7 +8,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from designer.exchange.yaml_text import WIDTH, to_yaml
+from designer.exchange.yaml_text import WIDTH, to_yaml, to_yaml_line
 from flexiflow.errors import ConfigError
 from flexiflow.yaml_source import parse_yaml
 
@@ -172,3 +172,21 @@ def test_what_is_no_data_is_refused():
     for value in ({"a": object()}, [{1, 2}], object()):
         with pytest.raises(ConfigError, match="cannot be written"):
             to_yaml(value)
+    with pytest.raises(ConfigError, match="cannot be written"):
+        to_yaml_line({"set": {"a": object()}})
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        {"set": {f"key{number}": "context.total" for number in range(90)}},
+        {"call": "shop.orders:ship"},
+        {"emit": {"event": "paid: all", "data": {"x": [1, "on", None], "y": "one\ntwo"}}},
+    ],
+)
+def test_one_line_says_it_all(action):
+    """Without braces around it, and it loads again."""
+    line = to_yaml_line(action)
+    assert "\n" not in line
+    assert yaml.safe_load(line) == action
+    assert not line.startswith("{")

@@ -39,8 +39,18 @@ from designer.run.event_text import (
         (
             "action.failed",
             {"action": {"set": {"a": "b"}}, "error": "bad"},
-            "{'set': {'a': 'b'}}: bad",
+            "set: {a: b} — bad",
         ),
+        (
+            "action.failed",
+            {
+                "action": {"send": {"type": "on", "data": {"total": "x + 1"}, "after": "5m"}},
+                "error": "bad",
+            },
+            "send: {type: 'on', data: {total: x + 1}, after: 5m} — bad",
+        ),
+        ("action.failed", {"action": {"call": "m:f"}, "error": "bad"}, "call: m:f — bad"),
+        ("action.failed", {"action": None, "error": "bad"}, "None — bad"),
         ("event.handler.failed", {"event_name": "e", "exception": "Oops()"}, "e: Oops()"),
         ("component.restored", {"state": "Cart"}, "back in Cart"),
         ("engine.component.registered", {"component": "order"}, "order is ready"),
@@ -62,6 +72,16 @@ def test_a_note_follows_the_summary():
     payload = {"from_state": "A", "to_state": "B"}
 
     assert summary_of("state.changed", payload, "context.n 0 → 1") == "A → B   context.n 0 → 1"
+
+
+def test_a_long_action_leaves_room_for_the_reason():
+    """However much it sets, and whatever the values are."""
+    action = {"set": {f"key{number}": "context.total" for number in range(90)}}
+    text = summary_of("action.failed", {"action": action, "error": "no key 'total'"})
+    assert text.startswith("set: {key0: context.total, key1: ")
+    assert text.endswith("… — no key 'total'")
+    odd = {"set": {"a": object}}
+    assert summary_of("action.failed", {"action": odd, "error": "bad"}).endswith(" — bad")
 
 
 def test_a_summary_stays_one_short_line():
