@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from designer.document.elements import ElementId, FlowKind, PackOrigin, written_alike
+from designer.document.elements import ElementId, FlowKind, Pack, PackOrigin, written_alike
 from designer.document.model import Content
 from designer.exchange.atomic import write_atomic
 from designer.exchange.comments import has_comments
@@ -29,6 +29,7 @@ __all__ = [
     "files_for",
     "pack_data",
     "run_config",
+    "run_packs",
     "same_flow",
     "save_flow",
     "to_yaml",
@@ -77,10 +78,14 @@ def run_config(content: Content) -> dict[str, Any]:
     data = config_to_data(maker.config_file())
     packs = [
         pack_to_data(maker.pack_file(pack.id)) if pack.editable else pack.path
-        for pack in content.packs
-        if pack.editable or pack.path
+        for pack in run_packs(content)
     ]
     return data | ({"packs": packs} if packs else {})
+
+
+def run_packs(content: Content) -> list[Pack]:
+    """The packs of a component config, as they stand in :func:`run_config`."""
+    return [pack for pack in content.packs if pack.editable or pack.path]
 
 
 def save_flow(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from designer.document.model import Content
+from designer.exchange.run_places import told_by_own_files
 from designer.exchange.writer import run_config
 from designer.host.asyncqt import TaskGroupOwner, spawn
 from designer.run.background import in_thread
@@ -29,6 +30,7 @@ from flexiflow.clock import LoopClock
 from flexiflow.component import AsyncComponent
 from flexiflow.component_loader import load_component
 from flexiflow.engine import FlexiFlowEngine
+from flexiflow.errors import PackError
 from flexiflow.event_manager import is_own_cancellation
 from flexiflow.logger import set_correlation_id
 from flexiflow.snapshot import ComponentSnapshot
@@ -49,7 +51,10 @@ async def load(content: Content, base_dir: Path, *, trust: bool) -> AsyncCompone
 
 
 def _build(content: Content, base_dir: Path, *, trust: bool) -> AsyncComponent:
-    return load_component(run_config(content), base_dir=base_dir, trust=trust)
+    try:
+        return load_component(run_config(content), base_dir=base_dir, trust=trust)
+    except PackError as error:
+        raise told_by_own_files(error, content) from error
 
 
 class LiveRun:

@@ -15,7 +15,8 @@ from designer.host.asyncqt import next_emission
 from designer.run.controller import RunController, RunFrame, RunPhase, Speed
 from designer.run.errors import NotRunningError, RunningError
 from designer.run.event_text import LOG_EVENT
-from flexiflow.errors import FlexiFlowError, StateError
+from flexiflow.errors import FlexiFlowError, PackError, StateError
+from tests.helpers.contents import pack_content_of
 from tests.helpers.runs import CONFIG, LIGHTS, RunWatch, flow_in, order_flow, running
 
 SWITCH = {"type": "switch", "level": 5}
@@ -191,6 +192,18 @@ async def test_a_state_that_never_fails_alike_is_told_some_times(qapp, tmp_path,
 
     assert len(watch.errors) == 20
     assert len([line for line in summaries(run, LOG_EVENT) if "no good" in line]) == 50
+    await run.close()
+
+
+async def test_what_keeps_a_pack_from_running_is_told_by_its_own_file(qapp, tmp_path):
+    """The list of packs that a run is made of is nothing a person ever sees."""
+    run = RunController()
+    content = pack_content_of("A B", [("A", "go", "B"), ("B", "back", "A")], final="B")
+
+    with pytest.raises(PackError) as caught:
+        await run.start(content, name="x", base_dir=tmp_path)
+
+    assert [problem.at for problem in caught.value.problems] == ["transitions[1].from"]
     await run.close()
 
 
