@@ -123,7 +123,13 @@ def _label(text: str, role: str) -> QLabel:
 
 
 class BannerStack(QWidget):
-    """The banners of one place, newest on top; takes no room while there are none."""
+    """The banners of one place, newest on top; takes no room while there are none.
+
+    Signals:
+        focus_lost(): the banner that went had the keyboard, which now belongs elsewhere.
+    """
+
+    focus_lost = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -177,11 +183,14 @@ class BannerStack(QWidget):
             banner.set_theme(theme)
 
     def _remove(self, banner: Banner, *_: object) -> None:
+        had_focus = banner.isAncestorOf(self.window().focusWidget())  # of None, it is none
         self._banners.remove(banner)
         self._column.removeWidget(banner)
         banner.hide()
         banner.deleteLater()
         self.setVisible(bool(self._banners))
+        if had_focus:
+            self.focus_lost.emit()
 
     def minimumSizeHint(self) -> QSize:
         """Nothing: words that wrap would ask for far more, and the window would grow."""

@@ -192,6 +192,7 @@ class MainWindow(QMainWindow):
         self.welcome.file_chosen.connect(self._open)
         self.welcome.example_chosen.connect(self._open)
         self.welcome.example_run_wanted.connect(self._on_example_run_wanted)
+        self.banners.focus_lost.connect(self._focus_middle)
         self.files.progress.connect(self.status.say)
         self.runs.speed_changed.connect(self.available.show_speed)
         self.runs.send_wanted.connect(self._on_send_wanted)
@@ -210,6 +211,7 @@ class MainWindow(QMainWindow):
         page.run.set_speed(self.runs.speed)
         page.view.edit_refused.connect(self.status.say)
         page.message_wanted.connect(self._on_message_wanted)
+        page.banners.focus_lost.connect(self._focus_middle)
         page.changed.connect(self._show_title)
 
     def _on_page_removed(self, page: FlowPage) -> None:
@@ -218,6 +220,7 @@ class MainWindow(QMainWindow):
         self.watch.unfollow(page)
         page.view.edit_refused.disconnect(self.status.say)
         page.message_wanted.disconnect(self._on_message_wanted)
+        page.banners.focus_lost.disconnect(self._focus_middle)
         page.changed.disconnect(self._show_title)
 
     def _on_current(self) -> None:
@@ -228,8 +231,11 @@ class MainWindow(QMainWindow):
         self.status.bind(page)
         self.welcome.set_recent(self._recent_files())
         self._show_title()
-        if page is not None:
-            page.view.setFocus()
+        self._focus_middle()
+
+    def _focus_middle(self) -> None:
+        """Gives the keyboard to the canvas, or to the way to a first flow."""
+        (self.welcome if self.page is None else self.page.view).setFocus()
 
     def _show_title(self) -> None:
         name = f"{self.page.title}[*]" if self.page is not None else ""

@@ -73,10 +73,8 @@ class WelcomePage(QScrollArea):
         for path in known:
             button = _link(path.name, str(path))
             button.clicked.connect(partial(self._choose_file, path))
-            row = QLabel(_folder_text(path))
-            row.setProperty("role", "caption")
             self._recent.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-            self._recent.addWidget(row)
+            self._recent.addWidget(_caption(_folder_text(path)))
         if not known:
             label = QLabel("Files you open or save are listed here.")
             label.setProperty("role", "muted")
@@ -133,6 +131,7 @@ class WelcomePage(QScrollArea):
         row.setSpacing(2 * SPACE)
         new = self._button("New flow", "file-plus", "primary")
         new.clicked.connect(self.new_wanted)
+        self.setFocusProxy(new)
         existing = self._button("Open...", "folder-open", "")
         existing.clicked.connect(self.open_wanted)
         row.addWidget(new)
@@ -157,10 +156,7 @@ class WelcomePage(QScrollArea):
             column.setSpacing(2)
         for path in self._examples:
             examples.addLayout(self._example(path))
-            caption = QLabel(EXAMPLE_TEXTS.get(path.name, ""))
-            caption.setProperty("role", "caption")
-            caption.setContentsMargins(5, 0, 0, SPACE)
-            examples.addWidget(caption)
+            examples.addWidget(_caption(EXAMPLE_TEXTS.get(path.name, "")))
         for number, (title, column) in enumerate(
             (("Examples", examples), ("Recent", self._recent))
         ):
@@ -191,6 +187,14 @@ def _link(text: str, tip: str) -> QPushButton:
     button.setToolTip(tip)
     button.setCursor(Qt.CursorShape.PointingHandCursor)
     return button
+
+
+def _caption(text: str) -> QLabel:
+    """What stands beneath a link, in line with its words."""
+    label = QLabel(text)
+    label.setProperty("role", "caption")
+    label.setContentsMargins(5, 0, 0, SPACE)
+    return label
 
 
 def _folder_text(path: Path) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QLabel,
     QListView,
     QPushButton,
     QTabBar,
@@ -48,11 +49,55 @@ def nameless(window):
     ]
 
 
+def has_focus(window, text):
+    """Whether the button of that text would get what is typed."""
+    focused = window.main.focusWidget()
+    return isinstance(focused, QPushButton) and focused.text() == text
+
+
 def test_the_first_page_offers_a_beginning(window):
     """No flow is open, and what needs one is disabled."""
     assert window.main.page is None
     assert window.main.welcome.isVisible()
     assert not window.action("run.start").isEnabled()
+
+
+def test_the_keyboard_begins_where_a_flow_begins(window, qtbot):
+    """Not at a quiet button of some dock, which would be seen for it; also after the last flow."""
+    qtbot.waitUntil(lambda: has_focus(window, "New flow"))
+    window.open(ORDER)
+    assert window.main.focusWidget() is window.page.view
+
+    window.action("file.close").trigger()
+
+    qtbot.waitUntil(lambda: window.main.page is None)
+    assert has_focus(window, "New flow")
+
+
+@pytest.mark.parametrize("whose", ["window", "page"])
+def test_a_banner_that_goes_leaves_the_keyboard_to_the_canvas(window, whose):
+    """Its words can be marked, and so had the focus."""
+    window.open(ORDER)
+    stack = window.main.banners if whose == "window" else window.page.banners
+    banner = stack.show_notice(Notice("Something", "is wrong"))
+    words = banner.findChildren(QLabel)[-1]
+    QTest.mouseClick(words, Qt.MouseButton.LeftButton)
+    assert window.main.focusWidget() is words
+
+    banner.dismiss()
+
+    assert window.main.focusWidget() is window.page.view
+
+
+def test_a_banner_that_goes_leaves_the_keyboard_where_it_is(window):
+    """Somebody may be typing just then."""
+    window.open(ORDER)
+    banner = window.page.banners.show_notice(Notice("Something", "is wrong"))
+    window.main.outline.field.setFocus()
+
+    banner.dismiss()
+
+    assert window.main.focusWidget() is window.main.outline.field
 
 
 def test_an_example_runs_with_one_click(window, qtbot):
