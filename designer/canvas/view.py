@@ -28,6 +28,9 @@ from designer.document.elements import ElementId
 
 __all__ = ["FlowView"]
 
+#: The most of the view that the minimap may cover.
+MINIMAP_SHARE = 0.1
+
 #: Between the minimap and the corner of the view, in px.
 MINIMAP_GAP = 12
 #: A view smaller than this, in px, is not laid out yet.
@@ -199,11 +202,10 @@ class FlowView(QGraphicsView):
         self._flow_scene.selection_ids_changed.disconnect(self._announce)
 
     def _on_drawing_changed(self) -> None:
-        empty = not self._flow_scene.drawing.boxes
-        self.minimap.setVisible(not empty)
+        self._place_minimap()
         self._camera.keep_in_reach()
         self._on_view_moved()
-        if empty:
+        if not self._flow_scene.drawing.boxes:
             self.viewport().update()
 
     def _on_view_moved(self) -> None:
@@ -256,6 +258,10 @@ class FlowView(QGraphicsView):
             self.fit()
 
     def _place_minimap(self) -> None:
-        box = self.minimap.rect()
-        box.moveBottomRight(self.viewport().rect().bottomRight() - QPoint(MINIMAP_GAP, MINIMAP_GAP))
+        """Into its corner; away while nothing is drawn, or where it would hide much of what is."""
+        box, room = self.minimap.rect(), self.viewport().rect()
+        box.moveBottomRight(room.bottomRight() - QPoint(MINIMAP_GAP, MINIMAP_GAP))
         self.minimap.move(box.topLeft())
+        share = box.width() * box.height() / max(room.width() * room.height(), 1)
+        drawn = bool(self._flow_scene.drawing.boxes)
+        self.minimap.setVisible(drawn and share <= MINIMAP_SHARE)

@@ -9,7 +9,7 @@ from designer.canvas.overlay import Overlay
 from designer.document.model import Content
 from designer.host.theme import LIGHT
 from tests.helpers.canvas_driver import CanvasDriver
-from tests.helpers.contents import content_of
+from tests.helpers.contents import content_of, order_like
 
 Open = Callable[[Content], CanvasDriver]
 
@@ -67,3 +67,16 @@ def test_an_empty_canvas_has_none(open_canvas: Open) -> None:
     canvas = open_canvas(content_of(""))
 
     assert not canvas.view.minimap.isVisible()
+
+
+def test_a_small_view_is_for_the_flow_alone(open_canvas: Open) -> None:
+    """There the map would hide it, or a fit would squeeze it beside the map."""
+    canvas = open_canvas(order_like())
+    canvas.view.resize(480, 280)
+    canvas.view.fit()
+    assert not canvas.view.minimap.isVisible()
+    assert canvas.view.zoom > 0.4
+
+    canvas.view.resize(900, 600)
+
+    assert canvas.view.minimap.isVisible()
