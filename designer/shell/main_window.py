@@ -34,7 +34,7 @@ from designer.shell.page_area import PageArea
 from designer.shell.problem_menu import ProblemMenu
 from designer.shell.run_work import RunWork
 from designer.shell.status import StatusBar
-from designer.shell.toolbar_parts import SearchButton, SpeedBox, spacer
+from designer.shell.toolbar_parts import SearchButton, SearchRoom, SpeedBox
 from designer.shell.view_work import ViewWork
 from designer.shell.welcome import WelcomePage
 from designer.shell.workbench import Services, Workbench
@@ -175,7 +175,7 @@ class MainWindow(QMainWindow):
         palette = next(spec for spec in ACTIONS if spec.id == "help.palette")
         speeds = [find(name) for name in ("speed.real", "speed.ten", "speed.max")]
         search = SearchButton(palette.name, key_texts(palette)[0], self.help.palette.open)
-        build_toolbar(self, self.action_set, [SpeedBox(speeds), spacer(), search])
+        build_toolbar(self, self.action_set, [SpeedBox(speeds), SearchRoom(search)])
 
     def _wire(self) -> None:
         for _spec, action in self.action_set.iter_specs():

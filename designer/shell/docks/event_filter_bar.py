@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPushButton,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 from designer.host.theme import SPACE
 from designer.run.event_filter import EventFilter
 from designer.run.event_text import LOG_EVENT, short_name
+from designer.shell.docks.elided_label import ElidedLabel
 from designer.shell.docks.scroll_row import ScrollRow
 
 __all__ = ["CHIPS", "EventFilterBar"]
@@ -36,6 +36,9 @@ CHIPS: Final = {
     "event.handler.failed": True,
     LOG_EVENT: False,
 }
+
+#: Wide enough for what the field says while it is empty.
+FIELD_WIDTH: Final = 34 * SPACE
 
 _ALL_COMPONENTS: Final = "All components"
 
@@ -54,11 +57,10 @@ class EventFilterBar(QWidget):
         self._chips: dict[str, QPushButton] = {}
         self._others: dict[str, QAction] = {}
         self.text = QLineEdit()
-        self.text.setPlaceholderText("Filter: text, /regex/")
+        self.text.setPlaceholderText("Text or /regex/")
         self.text.setClearButtonEnabled(True)
         self.text.setAccessibleName("Filter events by text or regular expression")
-        self.text.setMinimumWidth(120)
-        self.text.setMaximumWidth(200)
+        self.text.setFixedWidth(FIELD_WIDTH)
         self.text.textChanged.connect(self._on_changed)
         self.components = QComboBox()
         self.components.setAccessibleName("Show events of one component")
@@ -72,10 +74,9 @@ class EventFilterBar(QWidget):
         self._more.setAccessibleName("Further events")
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._more.setMenu(self._menu)
-        self.status = QLabel()
+        self.status = ElidedLabel()
         self.status.setProperty("role", "caption")
         self.status.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._fault = QLabel()
         self._fault.setProperty("role", "error")
         self._fault.hide()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QListView,
     QPushButton,
     QTabBar,
+    QToolBar,
     QToolButton,
     QWidget,
 )
@@ -23,10 +24,14 @@ from designer.host.theme import DARK, LIGHT
 from designer.shell.actions import ACTIONS
 from designer.shell.notices import Notice
 from designer.shell.palette import CommandPalette
+from designer.shell.toolbar_parts import SearchButton
 
 ORDER = resource_path("examples/order.yaml")
 TCP = resource_path("examples/tcp.pack.yaml")
 ACTION_SIGNAL = "2triggered(bool)"
+
+#: What a field has left and right of its words, with its border.
+FIELD_PADDING = 11
 
 
 def name_of(widget):
@@ -98,6 +103,30 @@ def test_a_banner_that_goes_leaves_the_keyboard_where_it_is(window):
     banner.dismiss()
 
     assert window.main.focusWidget() is window.main.outline.field
+
+
+@pytest.mark.parametrize("width", [1000, 1040, 1100, 1440])
+def test_every_word_of_the_bars_can_be_read(window, qtbot, width):
+    """Also in a small window, and while a flow runs, which takes longer words."""
+    window.open(ORDER)
+    window.main.resize(width, 640)
+    window.action("run.start").trigger()
+    qtbot.waitUntil(lambda: window.page.run.active)
+
+    (bar,) = window.main.findChildren(QToolBar)
+    qtbot.waitUntil(lambda: bar.widgetForAction(window.action("run.start")).text() == "Restart")
+    narrow = [
+        name_of(widget)
+        for widget in map(bar.widgetForAction, bar.actions())
+        if widget.width() < widget.minimumSizeHint().width()
+    ]
+    assert narrow == []
+    (search,) = bar.findChildren(SearchButton)
+    for label in filter(QLabel.isVisible, search.findChildren(QLabel)):
+        assert label.width() >= label.sizeHint().width()
+    field = window.main.event_log.bar.text
+    words = field.fontMetrics().horizontalAdvance(field.placeholderText())
+    assert words + 2 * FIELD_PADDING <= field.width()
 
 
 def test_an_example_runs_with_one_click(window, qtbot):
