@@ -19,6 +19,7 @@ from designer.host.theme import LINE_ACTIVE, LINE_TAKEN, LINE_TRANSITION, Theme,
 __all__ = [
     "LineLook",
     "arrow_head",
+    "far_line_color",
     "line_color",
     "paint_end_handles",
     "paint_initial",
@@ -99,15 +100,22 @@ def line_color(look: LineLook, theme: Theme) -> QColor:
     return theme.transition
 
 
+def far_line_color(look: LineLook, theme: Theme) -> QColor:
+    """The colour of a line among hundreds, seen from far away, where states have to stand out."""
+    plain = not (look.taken or look.selected or look.draft or look.hovered)
+    return theme.state_border if plain else line_color(look, theme)
+
+
 def paint_line(ink: Ink, path: QPainterPath, head: QPolygonF, look: LineLook) -> None:
     """Draws one arrow; an empty head leaves it out."""
     painter, theme = ink.painter, ink.theme
-    color = line_color(look, theme)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if ink.detail is Detail.BOXES:
-        painter.setPen(QPen(color, 0))
+        painter.setPen(QPen(far_line_color(look, theme), 0))
         painter.drawPath(path)
         return
+
+    color = line_color(look, theme)
 
     if look.flash > 0:
         painter.setPen(_round(QPen(faded(theme.ok, round(70 * look.flash)), 9)))

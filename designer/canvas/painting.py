@@ -115,7 +115,7 @@ def far_color(look: StateLook, theme: Theme) -> QColor:
     """The one colour of a state, for zooms at which its border is thinner than a pixel."""
     if look.active:
         return theme.ok
-    return theme.accent if look.selected else theme.state_border
+    return theme.accent if look.selected else theme.transition
 
 
 def _paint_halo(ink: Ink, box: QRectF, look: StateLook) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from designer.canvas.items.state_item import StateItem
 from designer.canvas.items.transition_item import TransitionItem
-from designer.canvas.line_painting import line_color
+from designer.canvas.line_painting import far_line_color
 from designer.canvas.painting import far_color
 from designer.canvas.style import CanvasStyle
 
@@ -52,7 +52,7 @@ class FarItem(QGraphicsItem):
             self._boxes.setdefault(far_color(state.look, theme).rgb(), []).append(box)
 
         for line in lines:
-            color = line_color(line.look, theme).rgb()
+            color = far_line_color(line.look, theme).rgb()
             bounds = bounds.united(line.boundingRect())
             pieces = itertools.pairwise(line.route.points)
             self._lines.setdefault(color, []).extend(QLineF(*a, *b) for a, b in pieces)

@@ -11,13 +11,20 @@ from designer.canvas.captions import LabelText, StateFace
 from designer.canvas.line_painting import (
     LineLook,
     arrow_head,
+    far_line_color,
     line_color,
     paint_initial,
     paint_label,
     paint_line,
     rounded_path,
 )
-from designer.canvas.painting import StateLook, paint_region, paint_state, visits_box
+from designer.canvas.painting import (
+    StateLook,
+    far_color,
+    paint_region,
+    paint_state,
+    visits_box,
+)
 from designer.canvas.route_grid import LABEL_MARGIN
 from designer.canvas.style import CanvasStyle, Detail, Ink, detail_for
 from designer.host.theme import DARK, LIGHT, Theme
@@ -152,7 +159,7 @@ def test_from_far_away_a_state_is_a_box_of_one_colour(painted: Painted) -> None:
     """Words and borders could not be told."""
     image = painted(state(StateFace("Cart", caption="words")), detail=Detail.BOXES)
 
-    assert colors(image, BOX.adjusted(1, 1, -1, -1)) == {LIGHT.state_border.name()}
+    assert colors(image, BOX.adjusted(1, 1, -1, -1)) == {LIGHT.transition.name()}
 
 
 def test_small_lines_are_left_out_before_names(painted: Painted) -> None:
@@ -192,6 +199,17 @@ def test_detail_follows_the_zoom(zoom: float, detail: Detail) -> None:
 def test_the_colour_of_a_line(look: LineLook, color: QColor) -> None:
     """What was taken outdoes what is selected."""
     assert line_color(look, LIGHT) == color
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_from_far_away_states_stand_out_and_lines_recede(theme: Theme) -> None:
+    """Hundreds of lines would else be all there is; what somebody looks at keeps its colour."""
+    state, line = far_color(StateLook(), theme), far_line_color(LineLook(), theme)
+    ground = theme.canvas.lightnessF()
+    assert abs(state.lightnessF() - ground) > 1.5 * abs(line.lightnessF() - ground)
+
+    for look in (LineLook(selected=True), LineLook(taken=True)):
+        assert far_line_color(look, theme) == line_color(look, theme)
 
 
 def test_a_hovered_line_is_stronger() -> None:

@@ -54,7 +54,7 @@ def test_from_far_away_boxes_and_lines_remain(open_canvas: Open) -> None:
     far = [item for item in canvas.scene.items() if isinstance(item, FarItem)]
 
     assert len(far) == 1
-    assert LIGHT.state_border.name() in colors(canvas, canvas.center_of("Cart"), 4)
+    assert LIGHT.transition.name() in colors(canvas, canvas.center_of("Cart"), 4)
 
 
 def test_packs_have_their_ground(open_canvas: Open) -> None:
