@@ -57,6 +57,24 @@ class RuleTree(QTreeView):
 
     wanted = Signal(str)
 
+    def moveCursor(  # noqa: N802 (Qt's name)
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Tab goes on to the next cell of the row that can be typed in; Qt's goes a row down."""
+        steps = {
+            QAbstractItemView.CursorAction.MoveNext: 1,
+            QAbstractItemView.CursorAction.MovePrevious: -1,
+        }
+        if action not in steps:
+            return super().moveCursor(action, modifiers)
+
+        index = self.currentIndex()
+        while index.isValid():
+            index = index.siblingAtColumn(index.column() + steps[action])
+            if self.model().flags(index) & Qt.ItemFlag.ItemIsEditable:
+                break
+        return index
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Insert adds, Delete removes, Alt with an arrow moves, Enter edits."""
         if self.state() is QAbstractItemView.State.EditingState:

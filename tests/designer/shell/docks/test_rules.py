@@ -115,6 +115,38 @@ def test_rules_are_shown_as_a_tree(desk):
     assert desk.dock.count == 6
 
 
+def tab(desk, qtbot, text, *, back=False):
+    """Types into the editor that is open and leaves it by Tab, which Qt does a moment later."""
+    old = desk.editor()
+    QTest.keyClicks(old, text)
+    QTest.keyClick(old, Qt.Key.Key_Backtab if back else Qt.Key.Key_Tab)
+    qtbot.waitUntil(lambda: old not in desk.editors())
+
+
+def test_tab_goes_on_to_what_comes_next_in_a_rule(desk, qtbot):
+    """A new rule is typed in one go: its name, its type, its value; the last Tab ends it."""
+    desk.dock.add_rule()
+    tab(desk, qtbot, "limit")
+    (kinds,) = desk.editors(QComboBox)
+    QTest.keyClick(kinds, Qt.Key.Key_Tab)
+    qtbot.waitUntil(lambda: bool(desk.editors()))
+    assert desk.tree.currentIndex().column() == VALUE
+
+    tab(desk, qtbot, "high")
+
+    assert desk.rules[-1] == {"limit": "high"}
+    assert desk.editors() == desk.editors(QComboBox) == []
+
+
+def test_shift_tab_goes_back_in_a_rule(desk, qtbot):
+    """From the value over the type to the name."""
+    desk.tree.edit(desk.choose(1, column=VALUE))
+    tab(desk, qtbot, "USD", back=True)
+    qtbot.waitUntil(lambda: bool(desk.editors(QComboBox)))
+    assert desk.rules[1] == {"currency": "USD"}
+    assert desk.tree.currentIndex().column() == KIND
+
+
 def test_the_model_keeps_qts_rules(desk):
     """Parents, rows and resets, looked at by Qt's own tester."""
     fail = QAbstractItemModelTester.FailureReportingMode.Fatal
