@@ -112,6 +112,11 @@ class LiveRun:
         """Seconds of the run's own time since it started."""
         return self.clock.now() - self._epoch
 
+    @property
+    def messages_wait(self) -> bool:
+        """Whether something has been sent that has not had its turn, such as while it is held."""
+        return self._pump.has_messages or self.component.pending > 0
+
     # -- lifetime --------------------------------------------------------------------------
 
     async def start(self) -> None:

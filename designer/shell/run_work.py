@@ -19,6 +19,13 @@ from flexiflow.errors import FlexiFlowError
 __all__ = ["RunWork"]
 
 _TRUST, _DIFFERS, _FAILED = "trust", "differs", "run"
+_NOTHING = Notice(
+    "Nothing to run yet",
+    "This flow has no state.",
+    "Double-click the canvas to add one: a flow starts in its first state.",
+    severity=Severity.INFO,
+    key=_FAILED,
+)
 _SPEEDS = {"speed.real": Speed.REAL, "speed.ten": Speed.TENFOLD, "speed.max": Speed.FASTEST}
 
 
@@ -92,6 +99,10 @@ class RunWork(QObject):
             whether it runs now; if not, a banner says why, or asks for trust.
         """
         content = page.document.content
+        if not content.states and content.flow.initial is None:
+            page.banners.show_notice(_NOTHING)
+            return False
+
         code = code_in(content)
         trusted = self._bench.services.trust.is_trusted(page.base_dir)
         if code and not trusted and not await self._ask_for_trust(page, code):

@@ -61,6 +61,11 @@ class StatusBar(QStatusBar):
         self._build()
         self._show_all()
 
+    @property
+    def run_text(self) -> str:
+        """What it says of the run; "" without one."""
+        return self._run.text()
+
     def bind(self, page: FlowPage | None) -> None:
         """Follows another page, or none."""
         if page is self._page:
@@ -139,7 +144,13 @@ class StatusBar(QStatusBar):
         if not self._tick.isActive():
             self._tick.start()
         phase = f"{_PHASES[run.phase]} {elapsed_text(run.elapsed)}"
-        parts = [run.state_key or "", phase, f"{run.log.total:,} events"]
+        waiting = run.phase is RunPhase.PAUSED and run.live.messages_wait
+        parts = [
+            run.state_key or "",
+            phase,
+            "messages wait" if waiting else "",
+            f"{run.log.total:,} events",
+        ]
         self._run.setText("  \u00b7  ".join(part for part in parts if part))
 
     def _show_problems(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from designer.canvas.geometry import Side
+from designer.commands.states import add_state
 from designer.commands.transitions import edit_transition
 from designer.document.problems import find_problems
 from designer.host.resources import resource_path
@@ -170,6 +171,44 @@ def test_pause_holds_and_step_lets_one_through(window, lamp):
     window.trigger("run.pause")
     window._bot.waitUntil(lambda: lamp.run.phase is RunPhase.RUNNING)
     window._bot.waitUntil(lambda: lamp.showing.overlay.visits[state_id(lamp, "Lit")] == 2)
+
+
+def test_messages_that_wait_are_told(window, lamp):
+    """Else it looks as if nothing had been sent; until there are none."""
+
+    def told():
+        return "messages wait" in window.main.status.run_text
+
+    window.run()
+    window.trigger("run.pause")
+    assert not told()
+    for _ in range(2):
+        lamp.run.send({"type": "press"})
+    window._bot.waitUntil(told)
+
+    window.trigger("run.step")
+    wait_for_state(window, lamp, "Lit")
+    assert told()
+
+    window.trigger("run.step")
+    wait_for_state(window, lamp, "Dark")
+    window._bot.waitUntil(lambda: not told())
+    window.trigger("run.pause")
+    assert "running" in window.main.status.run_text
+
+
+def test_a_flow_without_a_state_is_not_run(window):
+    """The engine would start one of its own, which nobody sees; a state is all it takes."""
+    window.trigger("file.new")
+    window.trigger("run.start")
+    window._bot.waitUntil(lambda: "Nothing to run yet" in window.told)
+    assert window.page.run.phase is RunPhase.IDLE
+
+    add_state(window.page.session, None, (0, 0))
+    window.run()
+
+    assert window.page.run.state_key == "State1"
+    assert window.told == []
 
 
 def test_stop_clears_the_canvas(window, lamp):
