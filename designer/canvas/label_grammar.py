@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from designer.document.elements import Transition
 from flexiflow.pack_records import duration_text
 
-__all__ = ["LabelFields", "editable_text", "parse_label", "says_all"]
+__all__ = ["LabelFields", "editable_text", "names_actions", "parse_label", "says_all"]
 
 _GUARD = re.compile(r"^(?P<head>.*?)\s*\[(?P<guard>.*)\]\s*$")
+_ACTIONS = re.compile(r"\s/\s|\]\s*/")
 _DELAY = re.compile(r"^after\s+(?P<time>[0-9][0-9.]*\s*(?:ms|s|m|h)?)$")
 
 
@@ -39,6 +40,14 @@ def parse_label(text: str) -> LabelFields:
     if delay:
         return LabelFields(after=delay["time"].replace(" ", ""), guard=guard)
     return LabelFields(message=head, guard=guard)
+
+
+def names_actions(message: str) -> bool:
+    """Whether what was read as a message looks like ``message [guard] / actions``.
+
+    Labels show actions so; typing them there would make a message of all of it.
+    """
+    return _ACTIONS.search(message) is not None
 
 
 def editable_text(transition: Transition) -> tuple[str, int]:

@@ -7,7 +7,13 @@ from PySide6.QtGui import QFont
 
 from designer.canvas.desk import Desk
 from designer.canvas.label_editor import LabelEditor
-from designer.canvas.label_grammar import LabelFields, editable_text, parse_label, says_all
+from designer.canvas.label_grammar import (
+    LabelFields,
+    editable_text,
+    names_actions,
+    parse_label,
+    says_all,
+)
 from designer.canvas.style import TextRole
 from designer.canvas.tools.tool import Pointer, Tool
 from designer.commands.checks import check_duration, check_guard, check_key, check_message
@@ -18,6 +24,8 @@ from designer.document.elements import ElementId, State, Transition
 from flexiflow.packfile import parse_duration
 
 __all__ = ["EditLabelTool"]
+
+_NO_ACTIONS = "Actions are edited in Properties. Here, write: message [guard]"
 
 
 class EditLabelTool(Tool):
@@ -131,6 +139,8 @@ class EditLabelTool(Tool):
             return None
 
         fields = _typed(element, text)
+        if fields.message != element.message and names_actions(fields.message or ""):
+            return _NO_ACTIONS
         if fields.after is not None:
             problem = check_duration(fields.after)
         else:

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from designer.canvas.label_grammar import LabelFields, editable_text, parse_label, says_all
+from designer.canvas.label_grammar import (
+    LabelFields,
+    editable_text,
+    names_actions,
+    parse_label,
+    says_all,
+)
 from designer.document.elements import Transition
 
 ARROW = Transition(id="t", pack="p", source="s", target="s", message="pay")
@@ -49,6 +55,15 @@ def test_what_a_label_cannot_say_is_not_edited_there(arrow: Transition) -> None:
     """Only its message is."""
     assert not says_all(arrow)
     assert editable_text(arrow)[0] == arrow.message
+
+
+@pytest.mark.parametrize(
+    ("message", "looks_so"),
+    [("pay / set", True), ("pay [x]/ set", True), ("a/b", False), ("pay", False), ("/pay", False)],
+)
+def test_a_label_with_actions_is_noticed(message: str, looks_so: bool) -> None:
+    """As the canvas shows them; a path is none."""
+    assert names_actions(message) is looks_so
 
 
 @given(st.text(max_size=40))

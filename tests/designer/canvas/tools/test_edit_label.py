@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from designer.commands.states import rename_state
+from designer.commands.transitions import edit_transition
 from tests.helpers.canvas_driver import CanvasDriver
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -85,6 +86,8 @@ def test_a_label_takes_a_delay(canvas: CanvasDriver) -> None:
         ("after 0s", "30s"),
         ("after 0.5ms", "from 1ms"),
         ("go [context.]", ""),
+        ("go / set total", "Properties"),
+        ("go [context.total > 3] / set total", "Properties"),
     ],
 )
 def test_what_is_wrong_with_a_label_shows_beneath(
@@ -101,6 +104,17 @@ def test_what_is_wrong_with_a_label_shows_beneath(
     assert editor.error
     assert words in editor.error
     assert canvas.steps == 0
+
+
+def test_a_message_that_looks_like_actions_can_stay(canvas: CanvasDriver) -> None:
+    """It was given elsewhere, where nothing else can be meant."""
+    edit_transition(canvas.scene.session, "t-0", message="GET / index")
+    canvas.double_click("t-0")
+    canvas.key(Qt.Key.Key_End)
+    canvas.enter(" [context.items > 0]")
+
+    edited = canvas.document.transitions[0]
+    assert (edited.message, edited.guard) == ("GET / index", "context.items > 0")
 
 
 def test_escape_leaves_the_name(canvas: CanvasDriver) -> None:
