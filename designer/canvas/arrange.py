@@ -11,6 +11,7 @@ from designer.canvas.route_judge import drawing_cost
 from designer.canvas.routing import EdgeInput, Rect
 from designer.canvas.style import CanvasStyle
 from designer.canvas.view import FlowView
+from designer.commands.errors import EditError
 from designer.commands.states import move_states
 from designer.document.elements import ElementId, Point, Position
 from designer.document.layout import GRID, Direction, EdgeSpec, LayoutRequest, NodeBox
@@ -54,6 +55,9 @@ async def tidy(view: FlowView, *, direction: Direction | None = None) -> bool:
 
     Returns:
         Whether anything moved.
+
+    Raises:
+        EditError: somebody edited the flow meanwhile; what that did is worth more.
     """
     scene = view.flow_scene
     drawing, document = scene.drawing, scene.document
@@ -62,7 +66,10 @@ async def tidy(view: FlowView, *, direction: Direction | None = None) -> bool:
     boxes = {key: box for key, box in drawing.boxes.items() if key in states}
     edges = [edge for edge in drawing.edges if {edge.source, edge.target or edge.source} <= states]
     request = layout_request(boxes, edges, document.flow.initial, direction)
+    before = _arrangement(drawing)
     centres = await tidy_async(request, judge=drawing_cost)
+    if _arrangement(drawing) != before:
+        raise EditError("The flow was edited while it was being tidied: tidy it again.")
 
     there = {key: point for key, point in centres.items() if key in drawing.boxes}
     if states != set(drawing.boxes):
@@ -72,6 +79,11 @@ async def tidy(view: FlowView, *, direction: Direction | None = None) -> bool:
     if moved:
         view.fit()
     return moved
+
+
+def _arrangement(drawing: FlowDrawing) -> tuple[dict[ElementId, Rect], tuple[EdgeInput, ...]]:
+    """What a layout is made of and would move."""
+    return dict(drawing.boxes), tuple(drawing.edges)
 
 
 async def tidied(opened: OpenedFlow, theme: Theme) -> OpenedFlow:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QUndoGroup
 from PySide6.QtWidgets import QMenu
 
@@ -14,6 +16,8 @@ from designer.commands.errors import EditError
 from designer.commands.states import set_initial
 from designer.commands.transitions import add_transition
 from designer.document.elements import ElementId, State
+from designer.document.layout import Direction
+from designer.host.asyncqt import spawn
 from designer.shell.actions import CONTEXT_MENU, SEPARATOR
 from designer.shell.page import FlowPage
 from designer.shell.workbench import Workbench
@@ -22,11 +26,18 @@ __all__ = ["EditWork"]
 
 
 class EditWork(QObject):
-    """Turns actions into what the current page's canvas and commands can do."""
+    """Turns actions into what the current page's canvas and commands can do.
+
+    Signals:
+        progress(str): what is being done, for as long as it takes; "" when it is done.
+    """
+
+    progress = Signal(str)
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench.window)
         self._bench = bench
+        self._tidying: dict[FlowPage, asyncio.Task[None]] = {}
         self.undo_group = QUndoGroup(self)
         self.undo_group.undoTextChanged.connect(self._name_undo)
         self.undo_group.redoTextChanged.connect(self._name_redo)
@@ -42,8 +53,8 @@ class EditWork(QObject):
             "flow.add_state": self._on_add_state,
             "flow.append": self._on_append,
             "flow.set_initial": self._on_set_initial,
-            "flow.tidy": self._on_tidy,
-            "flow.tidy_down": self._on_tidy_down,
+            "flow.tidy": partial(self._on_tidy, None),
+            "flow.tidy_down": partial(self._on_tidy, "down"),
         }
 
     def follow(self, page: FlowPage) -> None:
@@ -52,7 +63,9 @@ class EditWork(QObject):
         page.view.menu_requested.connect(self._show_menu)
 
     def unfollow(self, page: FlowPage) -> None:
-        """Lets the page go."""
+        """Lets the page go; nobody needs it tidied any more."""
+        if (tidying := self._tidying.pop(page, None)) is not None:
+            tidying.cancel()
         self.undo_group.removeStack(page.session.undo_stack)
         page.view.menu_requested.disconnect(self._show_menu)
 
@@ -112,15 +125,24 @@ class EditWork(QObject):
         except EditError as error:
             page.view.edit_refused.emit(error.what)
 
-    def _on_tidy(self) -> None:
-        if (page := self._bench.area.current) is not None:
-            self._bench.tasks.start(tidy(page.view), name="tidying")
-
-    def _on_tidy_down(self) -> None:
-        if (page := self._bench.area.current) is not None:
-            self._bench.tasks.start(tidy(page.view, direction="down"), name="tidying")
+    def _on_tidy(self, direction: Direction | None, *_: object) -> None:
+        page = self._bench.area.current
+        if page is not None and page not in self._tidying:
+            self.progress.emit("Tidying ...")
+            work = self._tidy(page, direction)
+            self._tidying[page] = spawn(self._bench.tasks, work, name="tidying")
 
     # -- inside ----------------------------------------------------------------------------
+
+    async def _tidy(self, page: FlowPage, direction: Direction | None) -> None:
+        words = ""
+        try:
+            await tidy(page.view, direction=direction)
+        except EditError as error:
+            words = error.what
+        finally:
+            self._tidying.pop(page, None)
+            self.progress.emit(words)
 
     def _focused_page(self) -> FlowPage | None:
         """The current page, with the keyboard on its canvas as after a click there."""

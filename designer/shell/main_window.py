@@ -194,6 +194,7 @@ class MainWindow(QMainWindow):
         self.welcome.example_run_wanted.connect(self._on_example_run_wanted)
         self.banners.focus_lost.connect(self._focus_middle)
         self.files.progress.connect(self.status.say)
+        self.edits.progress.connect(self.status.say)
         self.runs.speed_changed.connect(self.available.show_speed)
         self.runs.send_wanted.connect(self._on_send_wanted)
         self.status.problems_clicked.connect(self._on_problems)

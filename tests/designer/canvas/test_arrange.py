@@ -1,5 +1,6 @@
 """Tidying a drawn flow, and a flow as it is opened."""
 
+import asyncio
 import itertools
 from dataclasses import replace
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from designer.canvas.arrange import layout_request, needs_layout, tidied, tidy
+from designer.commands.errors import EditError
+from designer.commands.states import move_states
 from designer.document import layout_process
 from designer.exchange.reader import OpenedFlow
 from designer.host.theme import LIGHT
@@ -48,6 +51,26 @@ async def test_a_tidy_flow_stays_as_it_is(open_canvas):
     await tidy(canvas.view)
     assert not await tidy(canvas.view)
     assert canvas.steps == 1
+
+
+@pytest.mark.parametrize("edit", ["move", "undo"])
+async def test_what_is_edited_while_it_is_tidied_stays(open_canvas, edit):
+    """The arrangement is of a flow that is no more; it would undo what a hand just did."""
+    canvas = open_canvas(heap())
+    session = canvas.scene.session
+    move_states(session, {"s-Cart": (400.0, 400.0)})
+    tidying = asyncio.create_task(tidy(canvas.view))
+    await asyncio.sleep(0)
+
+    if edit == "undo":
+        session.undo_stack.undo()
+    else:
+        move_states(session, {"s-Paid": (800.0, 400.0)})
+    edited = canvas.document.content
+
+    with pytest.raises(EditError, match="tidy it again"):
+        await tidying
+    assert canvas.document.content == edited
 
 
 async def test_an_empty_flow_has_nothing_to_tidy(open_canvas):

@@ -1,5 +1,7 @@
 """The whole window."""
 
+import asyncio
+
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAccessible, QDragEnterEvent, QDropEvent
@@ -18,6 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from designer.canvas import arrange
+from designer.commands.states import move_states
 from designer.host.resources import resource_path
 from designer.host.settings import ThemeChoice
 from designer.host.theme import DARK, LIGHT
@@ -446,6 +450,48 @@ def test_tidying_is_one_step(window, qtbot):
     page.session.undo_stack.undo()
     assert page.document.content.positions == before
     assert page.document.find_position(state.id) is not None
+
+
+def status_words(window):
+    """All that the status bar says."""
+    return [label.text() for label in window.main.status.findChildren(QLabel)]
+
+
+def test_tidying_tells_that_it_goes_on_and_gives_way_to_an_edit(window, qtbot, monkeypatch):
+    """It may take a while; asked for again meanwhile, it is not done twice."""
+    asked, done = [], asyncio.Event()
+
+    async def slowly(request, *, judge):
+        asked.append((request, judge))
+        await done.wait()
+        return {node.id: (0.0, 100.0 * place) for place, node in enumerate(request.nodes)}
+
+    monkeypatch.setattr(arrange, "tidy_async", slowly)
+    page = window.open(ORDER)
+    for name in ("flow.tidy", "flow.tidy_down"):
+        window.trigger(name)
+    qtbot.waitUntil(lambda: bool(asked))
+    assert "Tidying ..." in status_words(window)
+
+    move_states(page.session, {page.document.states[0].id: (900.0, 40.0)})
+    edited = page.document.content
+    done.set()
+    qtbot.waitUntil(lambda: not window.main.tasks.tasks)
+    assert len(asked) == 1
+
+    assert any("tidy it again" in words for words in status_words(window))
+    assert page.document.content == edited
+
+
+def test_a_flow_may_be_closed_while_it_is_tidied(window, qtbot):
+    """Nothing of it is left to arrange, and nobody is told of a fault."""
+    window.open(ORDER)
+    window.trigger("flow.tidy_down")
+    window.trigger("file.close")
+    qtbot.waitUntil(lambda: window.main.page is None)
+    qtbot.waitUntil(lambda: not window.main.tasks.tasks, timeout=20_000)
+
+    assert window.told == []
 
 
 def test_the_status_bar_tells_zoom_and_whether_it_is_saved(window):
