@@ -52,6 +52,7 @@ class MessageForm(QWidget):
         self.type = _type_field()
         self.content = _line("Content", "A text, a number, true, [a list] or {a: mapping}")
         self.fields = QPlainTextEdit()
+        self.fields.document().setDocumentMargin(2)  # as boxes of text in Properties have it
         self.fields.setAccessibleName("Further fields as YAML")
         self.fields.setPlaceholderText("price: 20\nitems: [a, b]")
         self.fields.setProperty("mono", True)

@@ -35,7 +35,7 @@ TCP = resource_path("examples/tcp.pack.yaml")
 ACTION_SIGNAL = "2triggered(bool)"
 
 #: What a field has left and right of its words, with its border.
-FIELD_PADDING = 11
+FIELD_PADDING = 9
 
 
 def name_of(widget):

@@ -1,0 +1,34 @@
+"""The fields of the forms."""
+
+import pytest
+from PySide6.QtWidgets import QComboBox
+
+from designer.host.theme import DARK, LIGHT, style_sheet
+from designer.shell.panels.editors import LineEditor, TextEditor
+
+
+def first_column(field, theme):
+    """Where a field's words begin, in px from its left edge."""
+    field.setStyleSheet(style_sheet(theme))
+    field.resize(200, field.sizeHint().height())
+    image = field.grab().toImage()
+    ground = image.pixelColor(image.width() // 2, image.height() // 2).lightnessF()
+    return min(
+        x
+        for x in range(3, image.width() // 4)
+        for y in range(3, image.height() - 3)
+        if abs(image.pixelColor(x, y).lightnessF() - ground) > 0.4
+    )
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_words_begin_at_one_line_in_every_kind_of_field(qtbot, theme):
+    """One below the other in a form, they would else look a little off."""
+    line, text, choice = LineEditor(), TextEditor(1, enter_confirms=True), QComboBox()
+    for field in (line, text, choice):
+        qtbot.addWidget(field)
+    line.setText("IIII")
+    text.setPlainText("IIII")
+    choice.addItem("IIII")
+
+    assert len({first_column(field, theme) for field in (line, text, choice)}) == 1
