@@ -135,4 +135,4 @@ def _place_of(error: FlexiFlowError) -> tuple[str, ...]:
         at=facts.get("at", ""),
     )
     place = known.place()
-    return (place,) if place else ()
+    return (place,) if place and place not in error.what else ()

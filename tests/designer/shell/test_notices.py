@@ -62,6 +62,17 @@ def test_an_edit_that_may_not_be_is_a_warning():
     assert notice.what == "There is a state Cart already."
 
 
+def test_a_place_is_told_once():
+    """Where what happened names the file, no line repeats it; further facts do get one."""
+    facts = {"path": "/x/a.yaml"}
+    said = notice_for(ConfigError("File not found: /x/a.yaml", context=ErrorContext(facts)))
+    assert said.details == ()
+
+    facts["line"], facts["column"] = 3, 1
+    said = notice_for(ConfigError("Odd: /x/a.yaml", context=ErrorContext(facts)))
+    assert said.details == ("/x/a.yaml, line 3, column 1",)
+
+
 def test_the_systems_refusals_are_explained():
     """An OSError says why and where."""
     notice = notice_for(OSError(28, "No space left on device", "/x/a.yaml"), what="Not saved")
