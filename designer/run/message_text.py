@@ -64,7 +64,7 @@ def message_of(draft: Draft) -> dict[str, Any]:
             message[name] = _value_in(name, text)
     for name, value in _mapping_of(draft.fields).items():
         if name in message:
-            raise DraftError("fields", f"{name!r} stands in a field above already.")
+            raise DraftError("fields", f"{name!r} has a field of its own already.")
         message[name] = value
     return message
 
@@ -146,11 +146,11 @@ def _mapping_of(text: str) -> dict[str, Any]:
         if not isinstance(name, str):
             raise DraftError("fields", f"{name!r} is no name: put it into quotes.")
         if name == "type":
-            raise DraftError("fields", "The type stands in a field of its own.")
+            raise DraftError("fields", "The type has a field of its own.")
     return data
 
 
 def _sentence(error: PackError) -> str:
     problem = error.problems[0]
-    place = f"line {problem.line}: " if problem.line and problem.line > 1 else ""
+    place = f"Line {problem.line}: " if problem.line and problem.line > 1 else ""
     return f"{place}{problem.what}: {problem.why}"

@@ -85,12 +85,12 @@ def test_a_message_is_made_of_all_fields():
         (Draft("  "), "type", "Choose or type"),
         (Draft("a", "[1"), "content", "YAML"),
         (Draft("a", values={"n": "{"}), "n", "YAML"),
-        (Draft("a", fields="x: 1\ny: ["), "fields", "line "),
+        (Draft("a", fields="x: 1\ny: ["), "fields", "Line 3"),
         (Draft("a", fields="- x"), "fields", "as a mapping"),
         (Draft("a", fields="type: b"), "fields", "field of its own"),
         (Draft("a", fields="1: b"), "fields", "1 is no name"),
-        (Draft("a", "x", fields="content: b"), "fields", "stands in a field above"),
-        (Draft("a", values={"n": "1"}, fields="n: 2"), "fields", "stands in a field above"),
+        (Draft("a", "x", fields="content: b"), "fields", "has a field of its own"),
+        (Draft("a", values={"n": "1"}, fields="n: 2"), "fields", "has a field of its own"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field(draft, place, sentence):
