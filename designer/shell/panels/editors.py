@@ -167,11 +167,11 @@ class TextEditor(QPlainTextEdit):
             self.setFixedHeight(height)
 
     def _text_height(self) -> int:
-        """How high the whole text is at this width; the editor itself lays out what it shows."""
+        """How high all that is said there is at this width; the editor lays out what it shows."""
         if self.blockCount() >= MOST_LINES:
             return (self.blockCount() + 1) * self.fontMetrics().lineSpacing() + 2 * _MARGIN
 
-        whole = QTextDocument(self.toPlainText())
+        whole = QTextDocument(self.toPlainText() or self.placeholderText())
         whole.setDocumentMargin(_MARGIN)
         whole.setDefaultFont(self.font())
         whole.setDefaultTextOption(self.document().defaultTextOption())

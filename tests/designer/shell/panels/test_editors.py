@@ -32,3 +32,19 @@ def test_words_begin_at_one_line_in_every_kind_of_field(qtbot, theme):
     choice.addItem("IIII")
 
     assert len({first_column(field, theme) for field in (line, text, choice)}) == 1
+
+
+def test_an_empty_box_is_as_high_as_what_it_says(qtbot):
+    """Half a line of an example would be seen else."""
+    box = TextEditor(1, enter_confirms=True)
+    qtbot.addWidget(box)
+    box.setStyleSheet(style_sheet(LIGHT))
+    box.setPlaceholderText("such as  may_retry: context.attempts < 3")
+    box.resize(180, 30)
+    box.show()
+    qtbot.waitExposed(box)
+    empty = box.height()
+
+    box.setPlainText("short")
+
+    assert empty >= box.height() + box.fontMetrics().lineSpacing() - 1
