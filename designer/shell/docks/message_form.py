@@ -116,13 +116,15 @@ class MessageForm(QWidget):
         for name in self._rows:
             self._form.removeRow(self._rows[name])
         self._rows = {}
+        last = self.content
         for name in names:
             row = _line(name, "")
             row.setText(typed.get(name, ""))
             self._watch(row)
             self._form.addRow(name, row)
             row.show()  # now, not in the loop's next turn: it may be given the focus at once
-            self._rows[name] = row
+            QWidget.setTabOrder(last, row)
+            self._rows[name] = last = row
 
     def show_message(self, message: Mapping[str, Any]) -> None:
         """Fills the form with a message."""

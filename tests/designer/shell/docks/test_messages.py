@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from designer.host.theme import LIGHT
+from designer.shell.docks.message_form import MessageForm
 from designer.shell.docks.messages import MessagesDock
 from tests.helpers.docked import docked, start, until
 from tests.helpers.runs import flow_in, order_flow
@@ -131,6 +132,25 @@ async def test_the_fields_the_flow_reads_have_rows(dock, tmp_path):
         assert dock.form.rows == ()
         dock.form.type.setEditText("unheard of")
         assert dock.form.rows == ()
+
+
+def test_tab_goes_through_the_form_from_top_to_bottom(qtbot):
+    """The rows of fields too, although they come and go."""
+    form = MessageForm()
+    qtbot.addWidget(form)
+    for names in (("old",), ("amount", "currency")):
+        form.set_rows(names)
+    form.show()
+    qtbot.waitExposed(form)
+    form.content.setFocus()
+
+    seen = []
+    for _ in range(5):
+        key(form.focusWidget(), Qt.Key.Key_Tab)
+        seen.append(form.focusWidget())
+
+    rows = [form.row_for("amount"), form.row_for("currency")]
+    assert seen == [*rows, form.count, form.send, form.fields]
 
 
 async def test_enter_sends_the_message(dock, tmp_path):
