@@ -58,6 +58,7 @@ class Dock(QDockWidget):
         self.setTitleBarWidget(self._title)
         self._stack = QStackedWidget()
         self._stack.setAccessibleName(title)
+        self._purpose = ""
         self._empty = _empty_label()
         self._stack.addWidget(self._empty)
         self.setWidget(self._stack)
@@ -70,6 +71,7 @@ class Dock(QDockWidget):
     def set_body(self, body: QWidget, *, empty: str) -> None:
         """Puts the body in; ``empty`` says what the dock is for while no flow is open."""
         self._stack.addWidget(body)
+        self._purpose = empty
         self._empty.setText(empty)
 
     def set_empty(self, empty: str | None) -> None:
@@ -86,7 +88,7 @@ class Dock(QDockWidget):
         if self._page is not None:
             self.unwire(self._page)
         self._page = page
-        self._stack.setCurrentIndex(0 if page is None else self._stack.count() - 1)
+        self.set_empty(self._purpose if page is None else None)
         if page is not None:
             self.wire(page)
 

@@ -50,6 +50,17 @@ def test_without_a_flow_it_says_what_it_is_for(dock):
     assert sorted(shown(dock)) == ["Nothing to record.", "Recorder"]
 
 
+def test_after_the_last_flow_it_says_again_what_it_is_for(dock):
+    """Not what was to be done with that flow."""
+    dock.bind(object())
+    dock.set_empty("Run it.")
+    assert "Run it." in shown(dock)
+
+    dock.bind(None)
+
+    assert sorted(shown(dock)) == ["Nothing to record.", "Recorder"]
+
+
 def test_it_follows_one_page_at_a_time(dock):
     """What was wired is unwired before the next is."""
     one, two = object(), object()
