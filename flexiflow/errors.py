@@ -20,6 +20,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from flexiflow.safe_text import safe_repr
+
 __all__ = [
     "ConfigError",
     "ErrorContext",
@@ -61,7 +63,7 @@ class ErrorContext:
 
     def format(self) -> str:
         """One indented ``key=value`` line per fact; empty without facts."""
-        return "\n".join(f"  {key}={value!r}" for key, value in self.items.items())
+        return "\n".join(f"  {key}={safe_repr(value)}" for key, value in self.items.items())
 
 
 class FlexiFlowError(Exception):

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
+from flexiflow.safe_text import safe_repr
+
 __all__ = [
     "VALID_RESOLUTION_SOURCES",
     "ConfigExplanation",
@@ -79,7 +81,7 @@ class Diagnostic:
 
         if self.context:
             lines.append("Context:")
-            lines += [f"  {key}={value!r}" for key, value in self.context.items()]
+            lines += [f"  {key}={safe_repr(value)}" for key, value in self.context.items()]
 
         return "\n".join(lines)
 

@@ -6,6 +6,8 @@ import json
 import math
 from typing import Any
 
+from flexiflow.safe_text import safe_repr
+
 __all__ = ["plain", "to_json"]
 
 _DEEPEST = 64
@@ -16,17 +18,9 @@ _MOST = 100_000
 def to_json(value: Any, *, indent: int | None = None) -> str:
     """The JSON text of any value, ASCII only, valid for every reader; no value makes it raise."""
     try:
-        return json.dumps(value, indent=indent, allow_nan=False, default=shown)
+        return json.dumps(value, indent=indent, allow_nan=False, default=safe_repr)
     except (TypeError, ValueError, RecursionError):
         return json.dumps(plain(value), indent=indent)
-
-
-def shown(value: object) -> str:
-    """How Python shows an object, also one whose ``repr`` fails."""
-    try:
-        return repr(value)
-    except Exception as error:  # noqa: BLE001 - a repr of the user's may raise anything
-        return f"<{type(value).__name__}, whose repr failed: {type(error).__name__}>"
 
 
 def plain(value: Any) -> Any:
@@ -47,7 +41,7 @@ class _Plain:
 
         if isinstance(value, dict):
             return {
-                key if isinstance(key, str) else shown(key): self.made_of(item, depth + 1)
+                key if isinstance(key, str) else safe_repr(key): self.made_of(item, depth + 1)
                 for key, item in value.items()
             }
 
@@ -60,4 +54,4 @@ class _Plain:
         if value is None or isinstance(value, bool | int | float | str):
             return value
 
-        return shown(value)
+        return safe_repr(value)
