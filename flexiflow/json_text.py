@@ -13,6 +13,8 @@ __all__ = ["plain", "to_json"]
 _DEEPEST = 64
 _MOST = 100_000
 """Items shown of a value that JSON has no form for."""
+_LONGEST_NUMBER = 14_000
+"""Bits of an integer; of many more (4300 digits) Python writes none out."""
 
 
 def to_json(value: Any, *, indent: int | None = None) -> str:
@@ -48,10 +50,14 @@ class _Plain:
         if isinstance(value, list | tuple):
             return [self.made_of(item, depth + 1) for item in value[: self._left + 1]]
 
-        if isinstance(value, float) and not math.isfinite(value):
-            return repr(value)
-
-        if value is None or isinstance(value, bool | int | float | str):
+        if value is None or isinstance(value, str) or _is_plain_number(value):
             return value
 
         return safe_repr(value)
+
+
+def _is_plain_number(value: object) -> bool:
+    if isinstance(value, int):
+        return value.bit_length() <= _LONGEST_NUMBER
+
+    return isinstance(value, float) and math.isfinite(value)

@@ -35,6 +35,8 @@ def test_plain_values_are_themselves(value):
         ((1, {2}), [1, "{2}"]),
         (Mute(), "<Mute>"),
         ({Mute(): 1}, {"<Mute>": 1}),
+        ([10**10_000, -(10**10_000)], ["<int>", "<int>"]),
+        ({10**10_000: True}, {"<int>": True}),
     ],
 )
 def test_other_values_are_shown(value, shown):
