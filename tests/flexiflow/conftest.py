@@ -84,3 +84,16 @@ def registry():
         fresh.register(name, DEFAULT_REGISTRY.find(name))
 
     return fresh
+
+
+@pytest.fixture(autouse=True)
+def _no_variables(monkeypatch):
+    """What the caller's own environment sets for the command line decides no test."""
+    monkeypatch.delenv("FLEXIFLOW_CONFIG", raising=False)
+    monkeypatch.delenv("FLEXIFLOW_DEBUG", raising=False)
+
+
+@pytest.fixture
+def config(write):
+    """A config of a component called comp, with one rule; its path."""
+    return write("name: comp\nrules:\n  - a: 1\n")
