@@ -15,6 +15,7 @@ from designer.run.event_text import LOG_EVENT
 __all__ = [
     "CONFIG",
     "LIGHTS",
+    "PINGPONG",
     "SWITCH",
     "RunWatch",
     "events_of",
@@ -52,6 +53,19 @@ initial_state: Dark
 rules: [{least: 1}]
 """
 
+
+#: A pack with a guard and an action, that does as little as can be with each message.
+PINGPONG = """
+pack: pingpong
+context: {rounds: 0}
+states:
+  Ping:
+    entry: [{set: {rounds: context.rounds + 1}}]
+  Pong:
+transitions:
+  - {from: Ping, message: hit, to: Pong, guard: context.rounds >= 0}
+  - {from: Pong, message: hit, to: Ping}
+"""
 
 #: A message that lights the lamp.
 SWITCH = {"type": "switch", "level": 5}

@@ -1,4 +1,4 @@
-"""A Properties dock to type into."""
+"""Docks beside a page, and the Properties dock to type into."""
 
 import pytest
 
@@ -10,25 +10,36 @@ from tests.helpers.page_double import PageDouble
 
 
 @pytest.fixture
-def desk_for(qtbot):
-    """Makes a desk for a content; lets go of everything in the end."""
+def page_for(qtbot):
+    """Shows a dock, bound to a page of a content; lets go of everything in the end."""
     made = []
 
-    def make(content) -> Desk:
-        page, dock = PageDouble(content), PropertiesDock(LIGHT)
+    def show(dock, content, *size) -> PageDouble:
+        page = PageDouble(content)
         qtbot.addWidget(dock)
-        dock.resize(300, 700)
+        dock.resize(*size)
         dock.bind(page.as_page())
         dock.show()
         qtbot.waitExposed(dock)
         dock.activateWindow()
         made.append((page, dock))
-        return Desk(page, dock)
+        return page
 
-    yield make
+    yield show
     for page, dock in made:
         dock.bind(None)
         page.dispose()
+
+
+@pytest.fixture
+def desk_for(page_for):
+    """Makes a desk for a content."""
+
+    def make(content) -> Desk:
+        dock = PropertiesDock(LIGHT)
+        return Desk(page_for(dock, content, 300, 700), dock)
+
+    return make
 
 
 @pytest.fixture
