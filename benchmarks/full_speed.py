@@ -27,20 +27,9 @@ from designer.run.controller import RunController, Speed
 from designer.shell.main_window import MainWindow
 from designer.shell.page import FlowPage
 from tests.helpers.paints import PaintCounter
+from tests.helpers.runs import PINGPONG
 
 ROUNDS = 3
-
-FLOW = """
-pack: pingpong
-context: {rounds: 0}
-states:
-  Ping:
-    entry: [{set: {rounds: context.rounds + 1}}]
-  Pong:
-transitions:
-  - {from: Ping, message: hit, to: Pong, guard: context.rounds >= 0}
-  - {from: Pong, message: hit, to: Ping}
-"""
 
 
 class FullSpeed:
@@ -53,7 +42,7 @@ class FullSpeed:
     async def __call__(self, window: MainWindow) -> int:
         """Measures, prints, and returns the exit code."""
         path = self._folder / "pingpong.pack.yaml"
-        path.write_text(FLOW, encoding="utf-8")
+        path.write_text(PINGPONG, encoding="utf-8")
         window.resize(1440, 900)
         page = await window.files.load_page(path)
         page.scene.animations = False

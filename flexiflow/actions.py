@@ -13,10 +13,10 @@ from flexiflow.errors import FlexiFlowError
 from flexiflow.event_manager import is_own_cancellation
 from flexiflow.event_names import ACTION_FAILED
 from flexiflow.expression_limits import NUMBERS
-from flexiflow.expression_values import safe_repr
 from flexiflow.expressions import compile_expression
 from flexiflow.imports import load_symbol
 from flexiflow.pack_records import Action, CallAction, EmitAction, SendAction, SetAction, to_data
+from flexiflow.safe_text import safe_repr
 
 __all__ = ["ActionHost", "Step", "compile_actions", "error_text", "run_actions"]
 

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
 from flexiflow.json_text import to_json
+from flexiflow.safe_text import safe_str
 
 __all__ = [
     "BodyLimit",
@@ -100,7 +101,7 @@ class ExitGuard:
         try:
             await self._app(scope, receive, send)
         except SystemExit as error:
-            raise FlowExitError(f"SystemExit: {error}") from error
+            raise FlowExitError(f"SystemExit: {safe_str(error)}") from error
 
 
 class RequestsUnderWay:

@@ -20,6 +20,7 @@ from flexiflow.cli_diagnose import cmd_diagnose
 from flexiflow.cli_output import silence_output, write_error
 from flexiflow.cli_parser import build_parser
 from flexiflow.errors import FlexiFlowError
+from flexiflow.safe_text import safe_str
 
 __all__ = [
     "_resolve_config_path",
@@ -87,7 +88,7 @@ def _unexpected(error: Exception) -> FlexiFlowError:
     """An error that is none of the library's, for the person at the terminal."""
     frame = traceback.extract_tb(error.__traceback__)[-1]
     return FlexiFlowError(
-        f"{type(error).__name__}: {error}",
+        f"{type(error).__name__}: {safe_str(error)}",
         why=f"It was raised in {frame.name}, {frame.filename}, line {frame.lineno}.",
         fix=f"Set the environment variable {_DEBUG}=1 to see how it came to that.",
     )

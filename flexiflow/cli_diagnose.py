@@ -10,6 +10,7 @@ from typing import Any
 
 from flexiflow.cli_output import write_line
 from flexiflow.json_text import to_json
+from flexiflow.safe_text import safe_str
 from flexiflow.version import __version__
 
 __all__ = ["cmd_diagnose"]
@@ -60,7 +61,7 @@ def _module_check(name: str) -> dict[str, Any]:
     try:
         importlib.import_module(f"flexiflow.{name}")
     except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
-        return _check(f"module.{name}", str(error), ok=False)
+        return _check(f"module.{name}", safe_str(error), ok=False)
 
     return _check(f"module.{name}", "ok")
 

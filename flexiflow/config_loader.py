@@ -30,6 +30,7 @@ from flexiflow.pack_loader import (
 from flexiflow.pack_records import PackFile
 from flexiflow.packfile import read_pack_data
 from flexiflow.problem_report import ProblemReport, quote_hint
+from flexiflow.safe_text import safe_repr
 from flexiflow.state_machine import DEFAULT_REGISTRY, State, StateRegistry
 from flexiflow.state_names import load_state_class, register_states
 from flexiflow.yaml_source import begin_report, read_text
@@ -190,7 +191,7 @@ class _Reading:
         facts = ErrorContext({"config_path": self.source.path, "key": key, "value": value})
         if not (isinstance(key, str) and isinstance(value, str)):
             error = ConfigError(
-                f"Invalid states entry: {key!r}: {value!r}",
+                f"Invalid states entry: {safe_repr(key)}: {safe_repr(value)}",
                 why="Both the name of a state and its dotted path must be strings.",
                 fix="Write each entry like StateName: 'mypackage.module:ClassName'.",
                 context=facts,

@@ -20,6 +20,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from flexiflow.safe_text import safe_repr
+
 __all__ = [
     "ConfigError",
     "ErrorContext",
@@ -41,6 +43,7 @@ __all__ = [
     "import_symbol_not_found",
     "persistence_invalid_json",
     "persistence_missing_field",
+    "place_text",
     "state_not_found",
 ]
 
@@ -61,7 +64,7 @@ class ErrorContext:
 
     def format(self) -> str:
         """One indented ``key=value`` line per fact; empty without facts."""
-        return "\n".join(f"  {key}={value!r}" for key, value in self.items.items())
+        return "\n".join(f"  {key}={safe_repr(value)}" for key, value in self.items.items())
 
 
 class FlexiFlowError(Exception):
@@ -210,6 +213,19 @@ class ExpectationError(FlexiFlowError):
         self.found = found
 
 
+def place_text(path: str | None, line: int | None, column: int | None, at: str) -> str:
+    """A place for a person: ``order.yaml, line 3, column 5 (packs[0])``; may be empty."""
+    parts = [path] if path else []
+    if line is not None:
+        parts.append(f"line {line}, column {column}")
+
+    place = ", ".join(parts)
+    if not at:
+        return place
+
+    return f"{place} ({at})" if place else at
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong in a file.
@@ -234,15 +250,7 @@ class Problem:
 
     def place(self) -> str:
         """Where it is, for a person: ``order.yaml, line 3, column 5 (transitions[3].guard)``."""
-        parts = [self.path] if self.path else []
-        if self.line is not None:
-            parts.append(f"line {self.line}, column {self.column}")
-
-        place = ", ".join(parts)
-        if not self.at:
-            return place
-
-        return f"{place} ({self.at})" if place else self.at
+        return place_text(self.path, self.line, self.column, self.at)
 
     def context(self) -> ErrorContext:
         """The place as the facts of an error."""

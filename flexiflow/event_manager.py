@@ -32,6 +32,7 @@ from flexiflow.routes import (
     Route,
     Subscription,
 )
+from flexiflow.safe_text import safe_repr
 
 __all__ = [
     "AsyncEventManager",
@@ -232,7 +233,7 @@ class AsyncEventManager:
             failure = {
                 "event_name": event_name,
                 "component_name": recipient.component_name,
-                "exception": _repr(error),
+                "exception": safe_repr(error),
             }
             await self.publish(HANDLER_FAILED, failure)
 
@@ -330,7 +331,7 @@ class AsyncEventManager:
             if other is not first:
                 with suppress(Exception):  # some let nothing be added to them
                     first.add_note(
-                        f"another handler of {event_name} failed as well: {_repr(other)}"
+                        f"another handler of {event_name} failed as well: {safe_repr(other)}"
                     )
 
         raise first
@@ -342,13 +343,6 @@ class AsyncEventManager:
 
 def _is_priority(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 5
-
-
-def _repr(error: BaseException) -> str:
-    try:
-        return repr(error)
-    except Exception:  # noqa: BLE001 - an exception of the user's own making
-        return f"<{type(error).__name__}>"
 
 
 def is_own_cancellation(error: BaseException) -> bool:

@@ -17,7 +17,8 @@ from flexiflow.explanation import (
     PackInfo,
     StateResolution,
 )
-from flexiflow.pack_view import attempt, shown
+from flexiflow.pack_view import attempt
+from flexiflow.safe_text import safe_str
 from flexiflow.yaml_source import INVALID_SYNTAX, read_text, scan_yaml
 
 __all__ = [
@@ -55,7 +56,7 @@ def explain(
         _explain_data(report, config)
         return report.finished()
 
-    report = Report(shown(config), imports=imports)
+    report = Report(safe_str(config), imports=imports)
     text = _read(report, config)
     if text is not None:
         report.text = text

@@ -11,9 +11,10 @@ from flexiflow.explain_report import Report
 from flexiflow.explain_states import explain_states, resolve_state
 from flexiflow.explanation import Diagnostic
 from flexiflow.pack_fields import mapping_field
-from flexiflow.pack_view import attempt, shown
+from flexiflow.pack_view import attempt
 from flexiflow.packfile import read_layout
 from flexiflow.problem_report import ProblemReport, did_you_mean
+from flexiflow.safe_text import safe_repr, safe_str
 from flexiflow.state_machine import BUILTIN_STATES
 from flexiflow.yaml_places import breadcrumb
 
@@ -72,13 +73,13 @@ def _explain_key(report: Report, key: object) -> None:
     if isinstance(key, str) and (key in CONFIG_KEYS or key.startswith("x-")):
         return
 
-    text = shown(key, repr)
+    text = safe_repr(key)
     meant = did_you_mean(key, CONFIG_KEYS) if isinstance(key, str) else None
     report.warn_of_key(
         key,
         f"Unknown key {text}",
         why=f"A config has the keys {', '.join(CONFIG_KEYS)}; this one is ignored.",
-        fix=(meant or f"Remove it, or keep it as 'x-{shown(key)}'.") + report.quote_hint(key),
+        fix=(meant or f"Remove it, or keep it as 'x-{safe_str(key)}'.") + report.quote_hint(key),
     )
 
 
@@ -144,7 +145,7 @@ def _explain_policy(report: Report, policy: object) -> None:
     else:
         what, why, fix = problem
         _, failure = attempt(repr, policy)
-        fact = policy if failure is None else shown(policy)
+        fact = policy if failure is None else safe_str(policy)
         report.error(what, why=why, fix=fix, at=name, policy=fact)
 
 

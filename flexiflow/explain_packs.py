@@ -27,9 +27,10 @@ from flexiflow.pack_loader import (
     name_of,
 )
 from flexiflow.pack_records import PackFile
-from flexiflow.pack_view import PackView, attempt, shown, state_class_error, view_pack
+from flexiflow.pack_view import PackView, attempt, state_class_error, view_pack
 from flexiflow.packfile import read_pack_data
 from flexiflow.problem_report import ProblemReport, did_you_mean
+from flexiflow.safe_text import safe_str
 from flexiflow.state_machine import BUILTIN_STATES, State
 from flexiflow.statepack import MappingPack
 from flexiflow.yaml_source import read_text, scan_yaml
@@ -264,7 +265,7 @@ def _report_unexpected(report: Report, failure: BaseException, at: str) -> None:
     report.result.errors.append(
         Diagnostic(
             "error",
-            f"Unexpected error loading packs: {shown(failure)}",
+            f"Unexpected error loading packs: {safe_str(failure)}",
             fix="Check the pack definitions, and the code that makes them.",
         ).placed(at=at)
     )

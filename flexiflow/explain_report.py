@@ -8,8 +8,9 @@ from typing import Any
 from flexiflow.errors import FlexiFlowError, PackError, Problem
 from flexiflow.explanation import ConfigExplanation, Diagnostic
 from flexiflow.pack_records import PackFile
-from flexiflow.pack_view import attempt, shown
+from flexiflow.pack_view import attempt
 from flexiflow.problem_report import quote_hint
+from flexiflow.safe_text import safe_str
 from flexiflow.state_machine import DEFAULT_REGISTRY
 from flexiflow.yaml_places import Places, Way, breadcrumb
 from flexiflow.yaml_source import read_text
@@ -117,7 +118,7 @@ class Report:
     def warn_of_key(self, key: Any, what: str, *, why: str, fix: str) -> None:
         """Notes a warning about a key of the config."""
         at, failure = attempt(breadcrumb, (key,))
-        fact = key if failure is None else shown(key)
+        fact = key if failure is None else safe_str(key)
         self.warn(what, why=why, fix=fix, at=at or "", key=fact)
         self.is_about_key(self.result.warnings[-1], (key,))
 

@@ -12,7 +12,8 @@ from flexiflow.errors import ImportError_
 from flexiflow.explain_report import Report
 from flexiflow.explanation import StateResolution
 from flexiflow.imports import split_dotted_path
-from flexiflow.pack_view import attempt, shown
+from flexiflow.pack_view import attempt
+from flexiflow.safe_text import safe_str
 from flexiflow.state_machine import State
 
 __all__ = ["explain_states", "find_module", "resolve_state", "try_import_symbol"]
@@ -50,8 +51,8 @@ def explain_states(report: Report, states: object) -> dict[str, type[State]]:
 def _resolve_entry(key: object, dotted: object, *, imports: bool) -> tuple[StateResolution, Any]:
     if not isinstance(key, str) or not isinstance(dotted, str):
         is_there, failure = attempt(bool, dotted)
-        text = shown(dotted) if is_there or failure else None
-        return StateResolution(shown(key), text, False, False, _NOT_TEXT), None
+        text = safe_str(dotted) if is_there or failure else None
+        return StateResolution(safe_str(key), text, False, False, _NOT_TEXT), None
 
     return resolve_state(key, dotted, imports=imports)
 

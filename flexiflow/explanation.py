@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
+from flexiflow.errors import place_text
+from flexiflow.safe_text import safe_repr
+
 __all__ = [
     "VALID_RESOLUTION_SOURCES",
     "ConfigExplanation",
@@ -79,21 +82,13 @@ class Diagnostic:
 
         if self.context:
             lines.append("Context:")
-            lines += [f"  {key}={value!r}" for key, value in self.context.items()]
+            lines += [f"  {key}={safe_repr(value)}" for key, value in self.context.items()]
 
         return "\n".join(lines)
 
     def place(self) -> str:
         """Where it is, for a person: ``order.yaml, line 3, column 5 (packs[0])``; may be empty."""
-        parts = [self.path] if self.path else []
-        if self.line is not None:
-            parts.append(f"line {self.line}, column {self.column}")
-
-        place = ", ".join(parts)
-        if not self.at:
-            return place
-
-        return f"{place} ({self.at})" if place else self.at
+        return place_text(self.path, self.line, self.column, self.at)
 
 
 @dataclass

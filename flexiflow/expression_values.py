@@ -17,7 +17,6 @@ __all__ = [
     "field",
     "is_number",
     "result",
-    "safe_repr",
     "sized",
     "too_long",
 ]
@@ -55,14 +54,6 @@ def describe(value: Any) -> str:
             return name
 
     return f"a Python object of type {type(value).__name__}"
-
-
-def safe_repr(value: object) -> str:
-    """What Python shows of a value, or its kind where showing it fails."""
-    try:
-        return repr(value)
-    except Exception:  # noqa: BLE001 - the data may hold any Python object
-        return f"a Python object of type {type(value).__name__}"
 
 
 def field(value: Any, key: Any, label: str) -> Any:

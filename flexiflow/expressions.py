@@ -32,6 +32,7 @@ from flexiflow.expression_limits import built
 from flexiflow.expression_operators import OPERATORS
 from flexiflow.expression_syntax import CheckedSyntax, References, check_syntax
 from flexiflow.expression_values import MAX_LENGTH, ClashError, field, result
+from flexiflow.safe_text import safe_str
 
 __all__ = [
     "FUNCTIONS",
@@ -209,10 +210,7 @@ def _find_missing(
 
 def _said_by(error: Exception) -> str:
     """What an error says, if it can be made to speak."""
-    try:
-        return str(error)[:200] or type(error).__name__
-    except Exception:  # noqa: BLE001 - errors of Python objects in the data are theirs, too
-        return type(error).__name__
+    return safe_str(error)[:200] or type(error).__name__
 
 
 def _missing(name: str, key: str) -> str:

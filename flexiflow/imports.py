@@ -10,6 +10,7 @@ from flexiflow.errors import (
     import_module_not_found,
     import_symbol_not_found,
 )
+from flexiflow.safe_text import safe_repr
 
 __all__ = ["load_symbol", "split_dotted_path"]
 
@@ -44,9 +45,9 @@ def load_symbol(dotted: str) -> Any:
         module = importlib.import_module(module_name)
     except (Exception, SystemExit) as error:  # a module may fail in any way while it runs
         failure = import_module_not_found(module_name, dotted)
-        context = failure.context.add("error", repr(error))
+        context = failure.context.add("error", safe_repr(error))
         raise type(failure)(
-            failure.what, why=f"{failure.why} {error!r}", fix=failure.fix, context=context
+            failure.what, why=f"{failure.why} {safe_repr(error)}", fix=failure.fix, context=context
         ) from error
 
     try:

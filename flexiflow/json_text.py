@@ -6,27 +6,23 @@ import json
 import math
 from typing import Any
 
+from flexiflow.safe_text import safe_repr
+
 __all__ = ["plain", "to_json"]
 
 _DEEPEST = 64
 _MOST = 100_000
 """Items shown of a value that JSON has no form for."""
+_LONGEST_NUMBER = 14_000
+"""Bits of an integer; of many more (4300 digits) Python writes none out."""
 
 
 def to_json(value: Any, *, indent: int | None = None) -> str:
     """The JSON text of any value, ASCII only, valid for every reader; no value makes it raise."""
     try:
-        return json.dumps(value, indent=indent, allow_nan=False, default=shown)
+        return json.dumps(value, indent=indent, allow_nan=False, default=safe_repr)
     except (TypeError, ValueError, RecursionError):
         return json.dumps(plain(value), indent=indent)
-
-
-def shown(value: object) -> str:
-    """How Python shows an object, also one whose ``repr`` fails."""
-    try:
-        return repr(value)
-    except Exception as error:  # noqa: BLE001 - a repr of the user's may raise anything
-        return f"<{type(value).__name__}, whose repr failed: {type(error).__name__}>"
 
 
 def plain(value: Any) -> Any:
@@ -47,17 +43,21 @@ class _Plain:
 
         if isinstance(value, dict):
             return {
-                key if isinstance(key, str) else shown(key): self.made_of(item, depth + 1)
+                key if isinstance(key, str) else safe_repr(key): self.made_of(item, depth + 1)
                 for key, item in value.items()
             }
 
         if isinstance(value, list | tuple):
             return [self.made_of(item, depth + 1) for item in value[: self._left + 1]]
 
-        if isinstance(value, float) and not math.isfinite(value):
-            return repr(value)
-
-        if value is None or isinstance(value, bool | int | float | str):
+        if value is None or isinstance(value, str) or _is_plain_number(value):
             return value
 
-        return shown(value)
+        return safe_repr(value)
+
+
+def _is_plain_number(value: object) -> bool:
+    if isinstance(value, int):
+        return value.bit_length() <= _LONGEST_NUMBER
+
+    return isinstance(value, float) and math.isfinite(value)

@@ -11,6 +11,7 @@ from flexiflow.declarative import DeclarativePack
 from flexiflow.errors import ConfigError, ErrorContext, ImportError_
 from flexiflow.imports import load_symbol, split_dotted_path
 from flexiflow.packfile import pack_from_data, read_pack
+from flexiflow.safe_text import safe_repr, safe_str
 from flexiflow.state_machine import State
 from flexiflow.statepack import MappingPack
 
@@ -122,7 +123,7 @@ def provided_states(pack: Any) -> dict[str, type[State]]:
         name = pack.name
         specs = pack.provides()
     except Exception as error:
-        raise _broken(pack, f"its name or provides() raised {error!r}") from error
+        raise _broken(pack, f"its name or provides() raised {safe_repr(error)}") from error
 
     if not isinstance(name, str):
         raise _broken(pack, f"its name is {type(name).__name__} instead of a string")
@@ -134,10 +135,12 @@ def provided_states(pack: Any) -> dict[str, type[State]]:
     for key, spec in specs.items():
         state_class = getattr(spec, "state_class", None)
         if not isinstance(key, str) or not key:
-            raise _broken(pack, f"it provides {key!r}, which is no name of a state")
+            raise _broken(pack, f"it provides {safe_repr(key)}, which is no name of a state")
 
         if not (isinstance(state_class, type) and issubclass(state_class, State)):
-            raise _broken(pack, f"what it provides as '{key}' is no State subclass: {spec!r}")
+            raise _broken(
+                pack, f"what it provides as '{key}' is no State subclass: {safe_repr(spec)}"
+            )
 
         states[key] = state_class
 
@@ -189,10 +192,10 @@ def load_pack(item: Any, folder: Path) -> Any:
         return item
 
     raise ConfigError(
-        f"Invalid pack entry: {item!r}",
+        f"Invalid pack entry: {safe_repr(item)}",
         why="A pack is a dotted path, a YAML file, a mapping with a key 'pack', or an instance.",
         fix="Write 'module:PackClass', 'my.pack.yaml', or a mapping that begins with 'pack:'.",
-        context=ErrorContext({"item": str(item), "type": type(item).__name__}),
+        context=ErrorContext({"item": safe_str(item), "type": type(item).__name__}),
     )
 
 
@@ -242,9 +245,9 @@ def _instantiated(pack_class: Any, dotted_path: str) -> Any:
     except (Exception, SystemExit) as error:  # the user's code may end in any way
         raise ConfigError(
             f"Failed to instantiate pack: '{dotted_path}'",
-            why=f"Making the pack raised {type(error).__name__}: {error}",
+            why=f"Making the pack raised {type(error).__name__}: {safe_str(error)}",
             fix="Give the class a zero-argument constructor, or name an instance of it.",
-            context=ErrorContext({"dotted_path": dotted_path, "error": repr(error)}),
+            context=ErrorContext({"dotted_path": dotted_path, "error": safe_repr(error)}),
         ) from error
 
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from flexiflow.safe_text import safe_repr
 from flexiflow.state_machine import State
 
-__all__ = ["PackFaultError", "PackView", "attempt", "shown", "state_class_error", "view_pack"]
+__all__ = ["PackFaultError", "PackView", "attempt", "state_class_error", "view_pack"]
 
 
 class PackFaultError(Exception):
@@ -44,17 +45,6 @@ def attempt(function: Callable[..., Any], *args: Any) -> tuple[Any, BaseExceptio
         raise
     except BaseException as error:  # noqa: BLE001 - a module may exit, a pack may raise anything
         return None, error
-
-
-def shown(value: object, how: Callable[[Any], str] = str) -> str:
-    """The text of an object of the user's; that of its type where its own code fails.
-
-    Args:
-        value: the object.
-        how: what makes a text of it.
-    """
-    text, failure = attempt(how, value)
-    return str(text) if failure is None else f"<{type(value).__name__}>"
 
 
 def view_pack(pack: Any) -> PackView:
@@ -94,10 +84,12 @@ def _specs(provided: object) -> dict[str, Any]:
 
     for key, spec in provided.items():
         if not isinstance(key, str):
-            raise PackFaultError(f"provides() has a key that is no string: {key!r}")
+            raise PackFaultError(f"provides() has a key that is no string: {safe_repr(key)}")
 
         if not hasattr(spec, "state_class"):
-            raise PackFaultError(f"provides() must give a StateSpec for '{key}', not {spec!r}")
+            raise PackFaultError(
+                f"provides() must give a StateSpec for '{key}', not {safe_repr(spec)}"
+            )
 
     return dict(provided)
 
@@ -110,7 +102,9 @@ def _transitions(declared: object) -> tuple[list[Any], tuple[str, ...]]:
     for spec in specs:
         ends = (getattr(spec, name, None) for name in ("from_state", "on_message", "to_state"))
         if not all(isinstance(end, str) for end in ends):
-            raise PackFaultError(f"transitions() has something that is no TransitionSpec: {spec!r}")
+            raise PackFaultError(
+                f"transitions() has something that is no TransitionSpec: {safe_repr(spec)}"
+            )
 
         str(getattr(spec, "guard", None))  # Whoever draws it needs the text.
 
@@ -121,7 +115,7 @@ def _needs(needed: object) -> frozenset[str]:
     keys = _listed(needed, "depends_on", "a set")
     for key in keys:
         if not isinstance(key, str):
-            raise PackFaultError(f"depends_on() has a key that is no string: {key!r}")
+            raise PackFaultError(f"depends_on() has a key that is no string: {safe_repr(key)}")
 
     return frozenset(keys)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 from flexiflow.component import AsyncComponent
 from flexiflow.engine import FlexiFlowEngine
 from flexiflow.errors import ErrorContext, ExpectationError, StateError
+from flexiflow.safe_text import safe_repr
 from flexiflow.scenario_steps import ExpectStep, SendStep, Step, WaitStep
 
 if TYPE_CHECKING:
@@ -265,7 +266,7 @@ class _Check:
             begin = seen.index(name, begin) + 1
 
     def _error(self, name: str, expected: Any, found: Any) -> ExpectationError:
-        shown = "nothing" if found is _NOTHING else repr(found)
+        shown = "nothing" if found is _NOTHING else safe_repr(found)
         place = _place_of(self.step, self.number)
         facts = {
             "path": self.path,

@@ -10,6 +10,7 @@ from weakref import WeakSet
 
 from flexiflow.code_facts import may_suspend
 from flexiflow.errors import ErrorContext, StateError, state_not_found
+from flexiflow.safe_text import safe_repr
 
 if TYPE_CHECKING:
     from flexiflow.declarative import StateTable
@@ -393,10 +394,10 @@ def checked_result(state: State, result: Any) -> tuple[Any, Any]:
             return proceed, target
 
     raise StateError(
-        f"State '{type(state).__name__}' gave no valid result: {result!r}",
+        f"State '{type(state).__name__}' gave no valid result: {safe_repr(result)}",
         why="handle_message must return a pair: whether to proceed, and the next state.",
         fix="Return (True, NextState()) to move on, or (False, self) to stay.",
-        context=ErrorContext({"state": type(state).__name__, "result": repr(result)}),
+        context=ErrorContext({"state": type(state).__name__, "result": safe_repr(result)}),
     )
 
 

@@ -8,9 +8,9 @@ from typing import Any, Self
 
 from flexiflow.actions import Step, compile_actions
 from flexiflow.errors import EvaluationError, FlexiFlowError
-from flexiflow.expression_values import safe_repr
 from flexiflow.expressions import compile_expression
 from flexiflow.pack_records import PackFile, StateDef, duration_text
+from flexiflow.safe_text import safe_repr
 from flexiflow.state_machine import UNDECIDED, Message, State, StateRegistry
 
 __all__ = [

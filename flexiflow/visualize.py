@@ -11,7 +11,8 @@ from flexiflow.explain import explain
 from flexiflow.explanation import ConfigExplanation
 from flexiflow.mermaid import generate_mermaid as _generate_mermaid
 from flexiflow.mermaid_text import sanitize_id as _sanitize_id
-from flexiflow.pack_view import attempt, shown
+from flexiflow.pack_view import attempt
+from flexiflow.safe_text import safe_repr
 
 __all__ = ["_generate_mermaid", "_sanitize_id", "visualize"]
 
@@ -38,7 +39,7 @@ def visualize(
     """
     generate = next((make for name, make in _GENERATORS.items() if _is(format, name)), None)
     if generate is None:
-        raise ValueError(f"Unsupported format: {shown(format, repr)}. Use 'mermaid'.")
+        raise ValueError(f"Unsupported format: {safe_repr(format)}. Use 'mermaid'.")
 
     if not isinstance(config, ConfigExplanation):
         config = explain(config, imports=imports)

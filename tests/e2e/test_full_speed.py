@@ -11,30 +11,19 @@ from PySide6.QtTest import QTest
 
 from designer.run.controller import RunPhase, Speed
 from tests.helpers.paints import PaintCounter
+from tests.helpers.runs import PINGPONG
 
 #: An even number of messages, with more rows than the log keeps; ``make slow`` sends 100,000.
 MESSAGES = int(os.environ.get("FLEXIFLOW_FULL_SPEED", "36000"))
 #: How long all of it may take on a slow and busy machine, in milliseconds.
 PATIENCE_MS = 100_000 + MESSAGES
 
-FLOW = """
-pack: pingpong
-context: {rounds: 0}
-states:
-  Ping:
-    entry: [{set: {rounds: context.rounds + 1}}]
-  Pong:
-transitions:
-  - {from: Ping, message: hit, to: Pong, guard: context.rounds >= 0}
-  - {from: Pong, message: hit, to: Ping}
-"""
-
 
 @pytest.fixture
 def page(window, tmp_path):
     """The flow, running as fast as possible."""
     path = tmp_path / "pingpong.pack.yaml"
-    path.write_text(FLOW)
+    path.write_text(PINGPONG)
     page = window.open(path)
     window.main.runs.set_speed(Speed.FASTEST)
     window.run()

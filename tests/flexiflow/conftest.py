@@ -6,6 +6,9 @@ import textwrap
 
 import pytest
 
+from flexiflow.state_machine import DEFAULT_REGISTRY, StateRegistry
+from tests.helpers import named_states
+
 MODULE = """
 from flexiflow.state_machine import State
 from flexiflow.statepack import StateSpec, TransitionSpec
@@ -59,7 +62,38 @@ def write(tmp_path):
 
     def write_file(text, name="config.yaml"):
         path = tmp_path / name
-        path.write_text(textwrap.dedent(text))
+        path.write_text(textwrap.dedent(text), encoding="utf-8")
         return path
 
     return write_file
+
+
+@pytest.fixture
+def states_of_test(monkeypatch):
+    """The module that configs can name as ``states_of_test``."""
+    made = named_states.make_module()
+    monkeypatch.setitem(sys.modules, named_states.MODULE, made)
+    return made
+
+
+@pytest.fixture
+def registry():
+    """A registry of the test's own, with what the default one knows."""
+    fresh = StateRegistry()
+    for name in DEFAULT_REGISTRY.names():
+        fresh.register(name, DEFAULT_REGISTRY.find(name))
+
+    return fresh
+
+
+@pytest.fixture(autouse=True)
+def _no_variables(monkeypatch):
+    """What the caller's own environment sets for the command line decides no test."""
+    monkeypatch.delenv("FLEXIFLOW_CONFIG", raising=False)
+    monkeypatch.delenv("FLEXIFLOW_DEBUG", raising=False)
+
+
+@pytest.fixture
+def config(write):
+    """A config of a component called comp, with one rule; its path."""
+    return write("name: comp\nrules:\n  - a: 1\n")

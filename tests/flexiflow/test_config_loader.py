@@ -1,72 +1,21 @@
-"""Component configs as the original reads them: fields, states, packs, and every refusal."""
+"""Component configs as the original reads them: what a document may be, its fields and rules."""
 
 import copy
-import logging
 import os
 import pickle
 import sys
 from dataclasses import fields
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 import yaml
 
 from flexiflow.config_loader import ComponentConfig, ConfigLoader, load_component
-from flexiflow.errors import ConfigError, ImportError_, PackError
+from flexiflow.errors import ConfigError
 from flexiflow.explain import explain
-from flexiflow.state_machine import (
-    DEFAULT_REGISTRY,
-    InitialState,
-    State,
-    StateMachine,
-    StateRegistry,
-)
-from flexiflow.statepack import MappingPack
+from flexiflow.state_machine import DEFAULT_REGISTRY, StateMachine
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-
-
-class Alpha(State):
-    """A state for configs to name."""
-
-
-class Beta(State):
-    """Another one."""
-
-
-@pytest.fixture
-def module(monkeypatch):
-    """A module that configs can name; remove it and its states afterwards."""
-    made = ModuleType("states_of_test")
-    made.Alpha = Alpha
-    made.Beta = Beta
-    made.Other = type("Alpha", (State,), {"__qualname__": "Other.Alpha"})
-    made.number = 3
-    monkeypatch.setitem(sys.modules, "states_of_test", made)
-    return made
-
-
-@pytest.fixture
-def write(tmp_path):
-    """Writes a config and gives its path."""
-
-    def write_config(text, name="config.yaml"):
-        path = tmp_path / name
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    return write_config
-
-
-@pytest.fixture
-def registry():
-    """A registry of the test's own."""
-    fresh = StateRegistry()
-    for name in DEFAULT_REGISTRY.names():
-        fresh.register(name, DEFAULT_REGISTRY.find(name))
-
-    return fresh
 
 
 def test_a_config_is_read(write):
@@ -179,264 +128,6 @@ def test_a_wrong_type_names_field_and_place(write, text, field, types, place):
     assert (problem.path, problem.line, problem.column, problem.at) == (str(path), *place, field)
 
 
-def test_states_are_registered_under_key_and_class_name(write, module, registry):
-    """The key is the state's name; snapshots know the class name."""
-    path = write("name: c\nstates: {First: 'states_of_test:Alpha'}\ninitial_state: First")
-    config = ConfigLoader.load_component_config(path, registry=registry)
-    assert config.initial_state == "First"
-    assert registry.find("First") is Alpha
-    assert registry.find("Alpha") is Alpha
-    assert isinstance(StateMachine.from_name("First", registry).current_state, Alpha)
-
-
-def test_a_taken_class_name_stays(write, module, registry, caplog):
-    """Two classes of one name are both reachable by key; the first keeps the class name."""
-    path = write("name: c\nstates: {A: 'states_of_test:Alpha', B: 'states_of_test:Other'}")
-    with caplog.at_level(logging.WARNING, "flexiflow"):
-        ConfigLoader.load_component_config(path, registry=registry)
-
-    assert registry.find("A") is Alpha
-    assert registry.find("B") is module.Other
-    assert registry.find("Alpha") is Alpha
-    assert "known by its key only" in caplog.text
-
-
-def test_rebinding_a_name_is_warned_of(write, module, registry, caplog):
-    """A name that comes to mean another class is logged, never refused."""
-    path = write("name: c\nstates: {InitialState: 'states_of_test:Alpha'}")
-    with caplog.at_level(logging.WARNING, "flexiflow"):
-        ConfigLoader.load_component_config(path, registry=registry)
-
-    assert registry.find("InitialState") is Alpha
-    assert "now means" in caplog.text
-
-
-def test_a_reloaded_class_rebinds_silently(write, module, registry, caplog):
-    """A class of the same module and name is the same to a person."""
-    path = write("name: c\nstates: {A: 'states_of_test:Alpha'}")
-    ConfigLoader.load_component_config(path, registry=registry)
-    module.Alpha = type("Alpha", (State,), {"__module__": __name__})
-    with caplog.at_level(logging.WARNING, "flexiflow"):
-        ConfigLoader.load_component_config(path, registry=registry)
-
-    assert registry.find("A") is registry.find("Alpha") is module.Alpha
-    assert not caplog.records
-
-
-@pytest.mark.parametrize(
-    ("entry", "what"),
-    [
-        ("3: 'states_of_test:Alpha'", "Invalid states entry: 3: 'states_of_test:Alpha'"),
-        ("B: 3", "Invalid states entry: 'B': 3"),
-        ("B: nowhere", "Invalid dotted path in states['B']: 'nowhere'"),
-        ("B: 'states_of_test:number'", "Not a State subclass: 'states_of_test:number'"),
-        ("B: 'no_such_module:X'", "Module not found: 'no_such_module'"),
-        ("B: 'states_of_test:X'", "Symbol 'X' not found in module 'states_of_test'"),
-    ],
-)
-def test_a_bad_state_leaves_nothing_registered(write, module, registry, entry, what):
-    """Everything is resolved before anything is registered."""
-    path = write(f"name: c\nstates:\n  A: 'states_of_test:Alpha'\n  {entry}\n")
-    with pytest.raises((ConfigError, ImportError_)) as caught:
-        ConfigLoader.load_component_config(path, registry=registry)
-
-    assert caught.value.what == what
-    assert caught.value.context.items["config_path"] == str(path)
-    assert [problem.line for problem in caught.value.problems] == [4]
-    assert registry.find("A") is None
-
-
-def test_entry_errors_carry_key_and_value(write):
-    """Both sides of a bad entry stand in the context."""
-    with pytest.raises(ConfigError) as caught:
-        ConfigLoader.load_component_config(write("name: c\nstates: {A: b}"))
-
-    assert caught.value.context.items["key"] == "A"
-    assert caught.value.context.items["value"] == "b"
-    assert "module:ClassName" in caught.value.why
-
-
-def test_a_dotted_initial_state_yields_the_class_name(write, module, registry):
-    """The class is registered under its own name."""
-    path = write("name: c\ninitial_state: states_of_test:Alpha")
-    assert ConfigLoader.load_component_config(path, registry=registry).initial_state == "Alpha"
-    assert registry.find("Alpha") is Alpha
-
-
-def test_a_dotted_initial_state_that_leads_nowhere(write):
-    """The error names the config."""
-    path = write("name: c\ninitial_state: no_such_module:X")
-    with pytest.raises(ImportError_) as caught:
-        ConfigLoader.load_component_config(path)
-
-    assert caught.value.context.items["config_path"] == str(path)
-
-
-def test_states_go_to_the_default_registry(write, module):
-    """Without a registry of its own, a config registers process-wide."""
-    try:
-        ConfigLoader.load_component_config(
-            write("name: c\nstates: {KeyOfTest: 'states_of_test:Alpha'}")
-        )
-        assert DEFAULT_REGISTRY.find("KeyOfTest") is Alpha
-    finally:
-        DEFAULT_REGISTRY.unregister("KeyOfTest")
-        DEFAULT_REGISTRY.unregister("Alpha")
-
-
-def test_packs_of_all_kinds_are_registered(write, module, registry):
-    """A pack file beside the config, an inline pack and a Python pack."""
-    module.pack = MappingPack({"FromPython": Alpha})
-    write("pack: p\nstates: {FromFile: }", "p.pack.yaml")
-    path = write(
-        "name: c\npacks: [p.pack.yaml, {pack: q, states: {Inline: }}, 'states_of_test:pack',"
-        " ./p.pack.yaml]\ninitial_state: FromFile"
-    )
-    config = ConfigLoader.load_component_config(path, registry=registry)
-    assert config.initial_state == "FromFile"
-    assert {"FromFile", "Inline", "FromPython"} <= set(registry.names())
-    assert type(StateMachine.from_name("FromFile", registry).current_state).__name__ == "FromFile"
-
-
-def test_a_pack_file_that_is_named_twice_counts_once(write, registry):
-    """The same entry again changes nothing."""
-    write("pack: p\nstates: {A: }", "p.yml")
-    ConfigLoader.load_component_config(write("name: c\npacks: [p.yml, p.yml]"), registry=registry)
-    assert registry.find("A")
-
-
-@pytest.mark.parametrize(
-    ("text", "what", "at"),
-    [
-        (
-            "packs: [{pack: p, states: {InitialState: }}]",
-            "State key 'InitialState' shadows builtin",
-            "packs",
-        ),
-        (
-            "packs: [{pack: p, states: {A: }}, {pack: q, states: {A: }}]",
-            "Duplicate state key: 'A'",
-            "packs",
-        ),
-        ("packs: [3]", "Invalid pack entry: 3", "packs[0]"),
-        ("packs: [x]", "Invalid pack path format: 'x'", "packs[0]"),
-        ("states: {}\npacks: []", "Cannot specify both 'states' and 'packs'", "states"),
-        (
-            "initial_state_resolution: [packs]",
-            "Field 'initial_state_resolution' must have exactly 2 elements",
-            "initial_state_resolution",
-        ),
-        (
-            "initial_state_resolution: [packs, [x]]",
-            "Invalid resolution source(s): ['x']",
-            "initial_state_resolution",
-        ),
-        (
-            "initial_state_resolution: [packs, packs]",
-            "Invalid resolution source(s): packs",
-            "initial_state_resolution",
-        ),
-    ],
-)
-def test_what_packs_and_policy_may_not_say(write, text, what, at):
-    """Each refusal names its place."""
-    with pytest.raises((ConfigError, ImportError_)) as caught:
-        ConfigLoader.load_component_config(write(f"name: c\n{text}"))
-
-    assert caught.value.what == what
-    assert [problem.at for problem in caught.value.problems] == [at]
-
-
-def facts_of(path):
-    """What a config's error says: its class, its facts in order, and its whole text."""
-    with pytest.raises((ConfigError, ImportError_)) as caught:
-        ConfigLoader.load_component_config(path)
-
-    facts = caught.value.context.items
-    lines = "".join(f"\n  {key}={value!r}" for key, value in facts.items())
-    assert str(caught.value) == (
-        f"{caught.value.what}\nWhy: {caught.value.why}\nFix: {caught.value.fix}\nContext:{lines}"
-    )
-    return facts
-
-
-@pytest.mark.parametrize(
-    ("text", "facts"),
-    [
-        ("[1]", ["config_path", "field", "expected", "got"]),
-        ("rules: []", ["config_path", "field"]),
-        ("name: 3", ["config_path", "field", "expected", "got"]),
-        ("name: c\nrules: {}", ["config_path", "field", "expected", "got"]),
-        ("name: c\nstates: 3", ["config_path", "field", "expected", "got"]),
-        ("name: c\nstates: {3: 'm:X'}", ["config_path", "key", "value"]),
-        ("name: c\nstates: {A: b}", ["config_path", "key", "value"]),
-        ("name: c\nstates: {A: ':'}", ["dotted_path", "config_path"]),
-        (
-            "name: c\nstates: {A: 'no_such_module:X'}",
-            ["module", "dotted_path", "error", "config_path"],
-        ),
-        (
-            "name: c\ninitial_state: states_of_test:X",
-            ["module", "symbol", "dotted_path", "config_path"],
-        ),
-        (
-            "name: c\ninitial_state: states_of_test:number",
-            ["dotted_path", "got_type", "config_path"],
-        ),
-        ("name: c\ninitial_state: 3", ["config_path", "field", "expected", "got"]),
-        ("name: c\npacks: 3", ["config_path", "field", "expected", "got"]),
-        ("name: c\npacks: []\nstates: {}", ["has_states", "has_packs", "config_path"]),
-        ("name: c\npacks: [3]", ["item", "type", "config_path"]),
-        ("name: c\npacks: [x]", ["dotted_path", "config_path"]),
-        (
-            "name: c\npacks: [{pack: p, states: {A: }}, {pack: q, states: {A: }}]",
-            ["key", "providers", "config_path"],
-        ),
-        # What the original did not know tells its place.
-        ("a: [", ["config_path", "path", "line", "column"]),
-        ("a: !foo b", ["config_path", "path", "line", "column", "at"]),
-        ("a: 1\na: 2", ["config_path", "path", "line", "column", "at"]),
-        (
-            "name: c\ninitial_state_resolution: [packs]",
-            ["config_path", "policy", "path", "line", "column", "at"],
-        ),
-        ("name: c\ncontext: 3", ["path", "line", "column", "at", "config_path"]),
-    ],
-)
-def test_errors_carry_exactly_these_facts(write, module, text, facts):
-    """Those of the original are fixed, in their order; the whole text shows no others."""
-    path = write(text)
-    found = facts_of(path)
-    assert list(found) == facts
-    assert found.get("config_path") == str(path)
-
-
-def test_a_whole_error_text(write):
-    """As the original says it, with nothing added."""
-    path = write("rules: []")
-    with pytest.raises(ConfigError) as caught:
-        ConfigLoader.load_component_config(path)
-
-    assert str(caught.value) == (
-        "Config missing required field: 'name'\n"
-        "Why: Every config needs a non-empty 'name'.\n"
-        "Fix: Add 'name' to the config, for example: name: my_name\n"
-        "Context:\n"
-        f"  config_path={str(path)!r}\n"
-        "  field='name'"
-    )
-    assert caught.value.unsaid_place() == f"{path}, line 1, column 1 (name)"
-
-
-def test_load_rules_carries_exactly_these_facts(write):
-    """A file of rules is a config's."""
-    with pytest.raises(ConfigError) as caught:
-        ConfigLoader.load_rules(write("a: 1\nrules: 3"))
-
-    assert list(caught.value.context.items) == ["config_path", "field", "expected", "got"]
-    assert caught.value.problems[0].line == 2
-
-
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
@@ -472,69 +163,12 @@ def test_the_starting_data_goes_along(write, registry):
     assert ComponentConfig("c", []).context == {}
 
 
-def test_a_transition_into_nowhere_is_refused(write, registry):
-    """Nothing is registered; the place is that in the pack's file."""
-    write("pack: p\nstates: {A: }\ntransitions:\n  - {from: A, message: m, to: Zz}", "p.yaml")
-    path = write("name: c\npacks: [p.yaml]")
-    with pytest.raises(PackError) as caught:
-        ConfigLoader.load_component_config(path, registry=registry)
-
-    (problem,) = caught.value.problems
-    assert (problem.what, problem.line, problem.at) == (
-        "Unknown state 'Zz'", 4, "transitions[0].to",
-    )  # fmt: skip
-    assert caught.value.context.items["config_path"] == str(path)
-    assert registry.find("A") is None
-
-
-def test_a_transition_may_lead_to_all_that_is_known(write, module, registry):
-    """To another pack, the engine's own states, and what is registered already."""
-    module.pack = MappingPack({"FromPython": Alpha})
-    registry.register("Registered", Beta)
-    ways = ", ".join(
-        f"{{from: A, message: {to}, to: {to}}}"
-        for to in ("B", "FromPython", "InitialState", "Registered", "Beta")
-    )
-    path = write(
-        f"name: c\npacks: [{{pack: p, states: {{A: }}, transitions: [{ways}]}},"
-        " {pack: q, states: {B: }}, 'states_of_test:pack']\ninitial_state: states_of_test:Beta"
-    )
-    assert ConfigLoader.load_component_config(path, registry=registry).initial_state == "Beta"
-
-
-def test_nothing_leaves_a_final_state(write, registry):
-    """A pack that says so is refused, as by explain."""
-    path = write(
-        "name: c\npacks:\n  - pack: p\n    states: {A: {final: true}}\n"
-        "    transitions: [{from: A, message: m, to: A}]"
-    )
-    with pytest.raises(PackError, match="State 'A' is final") as caught:
-        ConfigLoader.load_component_config(path, registry=registry)
-
-    assert [(problem.line, problem.at) for problem in caught.value.problems] == [
-        (5, "packs[0].transitions[0].from")
-    ]
-
-
 def test_a_good_policy_is_accepted(write):
     """Both orders are fine; they decide nothing."""
     config = ConfigLoader.load_component_config(
         write("name: c\ninitial_state_resolution: [builtin, packs]")
     )
     assert config.name == "c"
-
-
-def test_problems_of_an_inline_pack_have_their_place_in_the_config(write):
-    """Line and column are those of the config."""
-    path = write("name: c\npacks:\n  - pack: p\n    states: {A: }\n    transitions: [{from: B}]\n")
-    with pytest.raises(PackError) as caught:
-        ConfigLoader.load_component_config(path)
-
-    assert [(one.path, one.line, one.at) for one in caught.value.problems] == [
-        (str(path), 5, "packs[0].transitions[0]"),
-        (str(path), 5, "packs[0].transitions[0].from"),
-    ]
-    assert caught.value.context.items["config_path"] == str(path)
 
 
 def test_load_rules(write):
@@ -544,25 +178,6 @@ def test_load_rules(write):
     assert ConfigLoader.load_rules(write("x: 1")) == []
     with pytest.raises(ConfigError, match="Config field 'rules' has wrong type"):
         ConfigLoader.load_rules(write("rules: x"))
-
-
-def test_a_dotted_state_can_be_registered_alone(module):
-    """It yields the class name, and errors name the config that is told."""
-    try:
-        assert ConfigLoader._register_dotted_state("states_of_test:Alpha") == "Alpha"
-        assert DEFAULT_REGISTRY.find("Alpha") is Alpha
-    finally:
-        DEFAULT_REGISTRY.unregister("Alpha")
-
-    with pytest.raises(ImportError_) as caught:
-        ConfigLoader._register_dotted_state("states_of_test:X", "a.yaml")
-
-    assert caught.value.context.items["config_path"] == "a.yaml"
-    with pytest.raises(ImportError_) as caught:
-        ConfigLoader._register_dotted_state("states_of_test:number")
-
-    assert "config_path" not in caught.value.context.items
-    assert InitialState is DEFAULT_REGISTRY.find("InitialState")
 
 
 def test_the_shipped_examples():

@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
+from flexiflow import waiting
 from flexiflow.component import AsyncComponent
 from flexiflow.component_loader import load_component
 from flexiflow.event_manager import AsyncEventManager
 from flexiflow.snapshot import ComponentSnapshot
+from flexiflow.testing import capture_events
+from tests.helpers.slow_component import PATIENCE, check_answers
 
 
 class Door:
@@ -126,3 +129,87 @@ async def test_what_is_urgent_in_mid_start_comes_to_its_end(
     await asyncio.wait_for(asyncio.gather(first, restored), 5)
     assert component.context["entered"] == 7
     assert not component.under_way
+
+
+GREETING = {
+    "pack": "greeting",
+    "states": {"A": {"entry": [{"send": {"type": "go"}}]}, "B": None},
+    "transitions": [
+        {"from": "A", "message": "go", "to": "B"},
+        {"from": "A", "message": "x", "do": [{"set": {"x": 1}}]},
+    ],
+}
+
+
+async def test_starting_returns_when_what_it_sets_off_is_done() -> None:
+    """As any other message does."""
+    component = load_component(GREETING)
+    await component.start()
+    assert component.state_name == "B"
+
+
+@pytest.mark.parametrize("posted", [False, True])
+async def test_the_first_message_comes_after_what_starting_sets_off(posted: bool) -> None:
+    """Whether the component was started by it or by hand."""
+    component = load_component(GREETING)
+    if posted:
+        component.post({"type": "x"})
+        await component.settled()
+    else:
+        await component.handle_message({"type": "x"})
+
+    assert component.state_name == "B"
+    assert component.context == {}
+
+
+async def test_those_who_come_while_a_component_starts_keep_their_order() -> None:
+    """The first to come is the first to be served, behind what starting has set off."""
+    component = load_component(GREETING)
+    component.event_bus = AsyncEventManager()
+    async with capture_events(component.event_bus, ["component.message.received"]) as events:
+        await asyncio.gather(*(component.handle_message({"type": kind}) for kind in "123"))
+
+    received = events.of("component.message.received")
+    assert [data["message"]["type"] for data in received] == ["go", "1", "2", "3"]
+
+
+async def test_a_caller_who_is_cancelled_while_the_component_starts_holds_nobody_up() -> None:
+    """Nor does his message go on."""
+    component = load_component(GREETING)
+    component.event_bus = bus = AsyncEventManager()
+    seen, begun, go_on = [], asyncio.Event(), asyncio.Event()
+
+    async def note(data: Any) -> None:
+        seen.append(data["message"]["type"])
+        begun.set()
+        await go_on.wait()
+
+    await bus.subscribe("component.message.received", "test", note)
+    caller = asyncio.ensure_future(component.handle_message({"type": "x"}))
+    await begun.wait()
+    caller.cancel()
+    await asyncio.wait([caller])
+    go_on.set()
+    await check_answers(component)
+    assert seen == ["go", "still there?"]
+
+
+async def test_starting_that_sends_as_much_as_may_be_leaves_the_component_free(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The message that started it is not one too many."""
+    monkeypatch.setattr(waiting, "MAX_SET_OFF", 10)
+    fill = [{"send": {"type": "x"}}] * 10
+    flow = {"pack": "p", "states": {"A": {"entry": fill}}, "transitions": []}
+    for posted in (False, True):
+        component = load_component(flow)
+        component.event_bus = AsyncEventManager()
+        async with capture_events(component.event_bus, ["component.message.received"]) as events:
+            if posted:
+                component.post({"type": "y"})
+                await component.settled()
+            else:
+                await asyncio.wait_for(component.handle_message({"type": "y"}), PATIENCE)
+
+        assert [data["message"]["type"] for _, data in events] == ["x"] * 10 + ["y"]
+        await check_answers(component)

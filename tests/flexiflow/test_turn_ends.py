@@ -8,38 +8,16 @@ from typing import Any
 
 import pytest
 
-from flexiflow import timers, waiting
 from flexiflow.component import AsyncComponent
 from flexiflow.component_loader import load_component
 from flexiflow.engine import FlexiFlowEngine
-from flexiflow.errors import StateError
 from flexiflow.event_manager import AsyncEventManager
 from flexiflow.state_machine import InitialState, State, StateMachine, StateRegistry
 from flexiflow.testing import ManualClock, capture_events
 from flexiflow.turn_context import Turn
+from tests.helpers.slow_component import PATIENCE, Slow, check_answers, slow
 
 START = {"type": "start"}
-PATIENCE = 20.0
-"""In seconds: what hangs hangs longer."""
-
-
-class Slow(State):
-    """Takes its time, and moves on."""
-
-    async def handle_message(self, message: dict[str, Any], component: Any) -> Any:
-        await asyncio.sleep(message.get("seconds", 0))
-        return True, Slow()
-
-
-def slow() -> AsyncComponent:
-    """A component that takes its time."""
-    return AsyncComponent("slow", state_machine=StateMachine(Slow()))
-
-
-async def check_answers(component: AsyncComponent) -> None:
-    """The component handles a message."""
-    await asyncio.wait_for(component.handle_message({"type": "still there?"}), PATIENCE)
-    assert not component.under_way
 
 
 async def test_whoever_has_the_turn_and_whoever_waits_are_cancelled_at_once() -> None:
@@ -190,190 +168,6 @@ def test_a_registry_that_lies_below_others_can_be_pickled() -> None:
     assert restored.label(Slow) == "Slow"
 
 
-LOOP = {
-    "pack": "loop",
-    "states": {"A": None, "B": {"entry": [{"send": {"type": "again"}}]}},
-    "transitions": [
-        {"from": "A", "message": "go", "to": "B"},
-        {"from": "B", "message": "again", "to": "B"},
-    ],
-}
-
-
-async def test_a_flow_that_sends_to_itself_for_ever_lets_others_run() -> None:
-    """A time-out works, and so does stopping."""
-    component = load_component(LOOP)
-    with pytest.raises(TimeoutError):
-        await asyncio.wait_for(component.handle_message({"type": "go"}), 0.05)
-
-    assert component.under_way
-    await asyncio.wait_for(component.stop(), PATIENCE)
-    assert not component.under_way
-
-
-async def test_a_flow_that_sends_to_itself_for_ever_is_told_when_it_is_enough(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """The action that sends one too many fails, and the outermost call returns."""
-    monkeypatch.setattr(waiting, "MAX_SET_OFF", 1_000)
-    component = load_component(LOOP)
-    component.event_bus = AsyncEventManager()
-    async with capture_events(component.event_bus, ["state.changed", "action.failed"]) as events:
-        await asyncio.wait_for(component.handle_message({"type": "go"}), PATIENCE)
-
-    assert len(events.of("state.changed")) == 1_001
-    (failure,) = events.of("action.failed")
-    assert "Too many messages for component 'loop'" in failure["error"]
-    await check_answers(component)
-
-
-async def test_what_is_set_off_grows_no_further_than_it_may(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Two for each one: without a limit, the memory would be full before anything ends."""
-    monkeypatch.setattr(waiting, "MAX_SET_OFF", 1_000)
-    twice = [{"send": {"type": "x"}}, {"send": {"type": "x"}}]
-    component = load_component(
-        {
-            "pack": "p",
-            "states": {"A": None},
-            "transitions": [{"from": "A", "message": "x", "do": twice}],
-        }
-    )
-    component.event_bus = AsyncEventManager()
-    async with capture_events(component.event_bus, ["component.message.handled"]) as events:
-        await asyncio.wait_for(component.handle_message({"type": "x"}), PATIENCE)
-
-    assert len(events.of("component.message.handled")) == 1_001
-
-
-async def test_what_is_set_off_slowly_grows_no_further_than_it_may(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """However much time passes, there is an end to what waits."""
-    monkeypatch.setattr(waiting, "MAX_SET_OFF", 50)
-    monkeypatch.setattr(waiting, "_AT_A_STRETCH", 0.0)
-    twice = [{"send": {"type": "x"}}, {"send": {"type": "x"}}]
-    component = load_component(
-        {
-            "pack": "p",
-            "states": {"A": None},
-            "transitions": [{"from": "A", "message": "x", "do": twice}],
-        }
-    )
-    component.event_bus = bus = AsyncEventManager()
-    most, failed = [], asyncio.Event()
-
-    async def look(_data: Any) -> None:
-        most.append(component.pending)
-
-    async def fail(_data: Any) -> None:
-        if len(most) > 500:
-            failed.set()
-
-    await bus.subscribe("component.message.handled", "test", look)
-    await bus.subscribe("action.failed", "test", fail)
-    handling = asyncio.ensure_future(component.handle_message({"type": "x"}))
-    await asyncio.wait_for(failed.wait(), PATIENCE)
-    await component.stop()
-    await asyncio.wait([handling])
-    assert max(most) <= 2 * 50
-
-
-async def test_large_messages_that_are_set_off_have_an_end(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Each sends two that are as large as can be."""
-    monkeypatch.setattr(waiting, "MAX_SENT_SIZE", 20_000)
-    send = {"send": {"type": "x", "data": {"text": "context.text + '!'"}}}
-    component = load_component(
-        {
-            "pack": "p",
-            "context": {"text": "x" * 2_000},
-            "states": {"A": None},
-            "transitions": [{"from": "A", "message": "x", "do": [send, send]}],
-        }
-    )
-    component.event_bus = AsyncEventManager()
-    async with capture_events(component.event_bus, ["component.message.handled"]) as events:
-        await asyncio.wait_for(component.handle_message({"type": "x"}), PATIENCE)
-        first = len(events)
-        await asyncio.wait_for(component.handle_message({"type": "x"}), PATIENCE)
-
-    assert first == 1 + 20_000 // 2_006, "each has a key and a text of 2,001 characters"
-    assert len(events) == 2 * first
-
-
-@pytest.mark.parametrize(("most", "size"), [(5, 1_000_000), (1_000, 10_030)])
-async def test_messages_that_wait_for_their_time_have_an_end(
-    monkeypatch: pytest.MonkeyPatch, most: int, size: int
-) -> None:
-    """By number as by size; when some have come, there is room again."""
-    monkeypatch.setattr(timers, "MAX_SET_OFF", most)
-    monkeypatch.setattr(timers, "MAX_SENT_SIZE", size)
-    send = {"send": {"type": "y", "data": {"text": "context.text"}, "after": "1s"}}
-    component = load_component(
-        {
-            "pack": "p",
-            "context": {"text": "x" * 2_000},
-            "states": {"A": None},
-            "transitions": [{"from": "A", "message": "x", "do": [send]}],
-        }
-    )
-    component.clock = clock = ManualClock()
-    component.event_bus = AsyncEventManager()
-    names = ["action.failed", "component.message.ignored"]
-    async with capture_events(component.event_bus, names) as events:
-        for _ in range(7):
-            await component.handle_message({"type": "x"})
-
-        assert [event for event, _ in events] == ["action.failed"] * 2
-        await clock.advance(1)
-        await component.handle_message({"type": "x"})
-
-    assert [event for event, _ in events[2:]] == ["component.message.ignored"] * 5
-    await component.stop()
-
-
-async def test_who_sends_to_itself_slowly_may_do_so_for_ever(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Only so many at a stretch are an endless loop."""
-    monkeypatch.setattr(waiting, "MAX_SET_OFF", 10)
-    monkeypatch.setattr(waiting, "_AT_A_STRETCH", 0.0)
-    seen = []
-
-    class Clock(State):
-        async def handle_message(self, message: dict[str, Any], component: Any) -> Any:
-            seen.append(message)
-            if len(seen) < 50:
-                component.post({"type": "tick"})
-
-            return False, self
-
-    component = AsyncComponent("c", state_machine=StateMachine(Clock()))
-    await component.handle_message({"type": "tick"})
-    assert len(seen) == 50
-
-
-async def test_nobody_can_post_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who posts is told when too many wait, and those are handled."""
-    monkeypatch.setattr(waiting, "MAX_SET_OFF", 100)
-    component = slow()
-    await component.start()
-    component.hold()
-    for _ in range(100):
-        component.post({"type": "x"})
-
-    with pytest.raises(StateError, match="Too many messages for component 'slow'"):
-        component.post({"type": "x"})
-
-    assert component.pending == 100
-    component.release()
-    await component.settled()
-    assert component.pending == 0
-
-
 async def test_turns_that_have_ended_are_kept_by_nobody() -> None:
     """Each turn starts a task that sends the next message, on and on."""
     count = 300
@@ -399,69 +193,6 @@ async def test_turns_that_have_ended_are_kept_by_nobody() -> None:
     await asyncio.sleep(0)
     gc.collect()
     assert sum(type(found) is Turn for found in gc.get_objects()) < 10
-
-
-GREETING = {
-    "pack": "greeting",
-    "states": {"A": {"entry": [{"send": {"type": "go"}}]}, "B": None},
-    "transitions": [
-        {"from": "A", "message": "go", "to": "B"},
-        {"from": "A", "message": "x", "do": [{"set": {"x": 1}}]},
-    ],
-}
-
-
-async def test_starting_returns_when_what_it_sets_off_is_done() -> None:
-    """As any other message does."""
-    component = load_component(GREETING)
-    await component.start()
-    assert component.state_name == "B"
-
-
-@pytest.mark.parametrize("posted", [False, True])
-async def test_the_first_message_comes_after_what_starting_sets_off(posted: bool) -> None:
-    """Whether the component was started by it or by hand."""
-    component = load_component(GREETING)
-    if posted:
-        component.post({"type": "x"})
-        await component.settled()
-    else:
-        await component.handle_message({"type": "x"})
-
-    assert component.state_name == "B"
-    assert component.context == {}
-
-
-async def test_those_who_come_while_a_component_starts_keep_their_order() -> None:
-    """The first to come is the first to be served, behind what starting has set off."""
-    component = load_component(GREETING)
-    component.event_bus = AsyncEventManager()
-    async with capture_events(component.event_bus, ["component.message.received"]) as events:
-        await asyncio.gather(*(component.handle_message({"type": kind}) for kind in "123"))
-
-    received = events.of("component.message.received")
-    assert [data["message"]["type"] for data in received] == ["go", "1", "2", "3"]
-
-
-async def test_a_caller_who_is_cancelled_while_the_component_starts_holds_nobody_up() -> None:
-    """Nor does his message go on."""
-    component = load_component(GREETING)
-    component.event_bus = bus = AsyncEventManager()
-    seen, begun, go_on = [], asyncio.Event(), asyncio.Event()
-
-    async def note(data: Any) -> None:
-        seen.append(data["message"]["type"])
-        begun.set()
-        await go_on.wait()
-
-    await bus.subscribe("component.message.received", "test", note)
-    caller = asyncio.ensure_future(component.handle_message({"type": "x"}))
-    await begun.wait()
-    caller.cancel()
-    await asyncio.wait([caller])
-    go_on.set()
-    await check_answers(component)
-    assert seen == ["go", "still there?"]
 
 
 async def test_a_change_of_state_is_finished_though_its_caller_is_cancelled(
@@ -514,27 +245,6 @@ async def test_a_change_of_state_is_finished_though_its_caller_is_cancelled(
 
 async def wait_here(_component: Any, _message: Any) -> None:
     """Replaced by the test that calls it."""
-
-
-async def test_starting_that_sends_as_much_as_may_be_leaves_the_component_free(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """The message that started it is not one too many."""
-    monkeypatch.setattr(waiting, "MAX_SET_OFF", 10)
-    fill = [{"send": {"type": "x"}}] * 10
-    flow = {"pack": "p", "states": {"A": {"entry": fill}}, "transitions": []}
-    for posted in (False, True):
-        component = load_component(flow)
-        component.event_bus = AsyncEventManager()
-        async with capture_events(component.event_bus, ["component.message.received"]) as events:
-            if posted:
-                component.post({"type": "y"})
-                await component.settled()
-            else:
-                await asyncio.wait_for(component.handle_message({"type": "y"}), PATIENCE)
-
-        assert [data["message"]["type"] for _, data in events] == ["x"] * 10 + ["y"]
-        await check_answers(component)
 
 
 class Gated(State):

@@ -7,7 +7,7 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from designer.canvas.geometry import Side, point_along, side_middle
+from designer.canvas.geometry import Side, side_middle
 from designer.canvas.label_editor import LabelEditor
 from designer.canvas.scene import FlowScene
 from designer.canvas.view import FlowView
@@ -104,11 +104,6 @@ class CanvasDriver:
     def border_of(self, name: str, side: Side = Side.RIGHT) -> Point:
         """The middle of a state's side, in the drawing."""
         return side_middle(self.scene.drawing.boxes[self.id_of(name)], side)
-
-    def end_of(self, transition_id: ElementId, *, leads: bool = True) -> Point:
-        """A point on a transition's line shortly before its tip, or shortly after its start."""
-        points = self.scene.drawing.routes[transition_id].points
-        return point_along(points[::-1] if leads else points, 14.0)
 
     # -- mouse -----------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,8 +10,21 @@ from pathlib import Path
 from designer.document.model import Content
 from designer.exchange.reader import open_flow
 from designer.run.controller import RunController, Speed
+from designer.run.event_text import LOG_EVENT
 
-__all__ = ["LIGHTS", "RunWatch", "flow_in", "order_flow", "running"]
+__all__ = [
+    "CONFIG",
+    "LIGHTS",
+    "PINGPONG",
+    "SWITCH",
+    "RunWatch",
+    "events_of",
+    "flow_in",
+    "order_flow",
+    "running",
+    "states_stored_in",
+    "summaries_of",
+]
 
 #: A lamp with a guard that reads a rule and a field, an internal transition, an event and a timer.
 LIGHTS = """
@@ -38,6 +52,23 @@ packs: [lights.pack.yaml]
 initial_state: Dark
 rules: [{least: 1}]
 """
+
+
+#: A pack with a guard and an action, that does as little as can be with each message.
+PINGPONG = """
+pack: pingpong
+context: {rounds: 0}
+states:
+  Ping:
+    entry: [{set: {rounds: context.rounds + 1}}]
+  Pong:
+transitions:
+  - {from: Ping, message: hit, to: Pong, guard: context.rounds >= 0}
+  - {from: Pong, message: hit, to: Ping}
+"""
+
+#: A message that lights the lamp.
+SWITCH = {"type": "switch", "level": 5}
 
 
 def flow_in(folder: Path, pack: str = LIGHTS, config: str = CONFIG) -> Content:
@@ -81,3 +112,23 @@ async def running(
         yield run
     finally:
         await run.close()
+
+
+def events_of(run: RunController) -> list[str]:
+    """The names of the events, log records left out."""
+    return [row.event for row in run.log.rows_since() if row.event != LOG_EVENT]
+
+
+def summaries_of(run: RunController, event: str) -> list[str]:
+    """The summaries of the rows of an event."""
+    return [row.summary for row in run.log.rows_since() if row.event == event]
+
+
+def states_stored_in(path: Path) -> list[str]:
+    """The states in a database, oldest first."""
+    connection = sqlite3.connect(path)
+    rows = connection.execute(
+        "SELECT json_extract(snapshot_json, '$.current_state') FROM flexiflow_snapshots ORDER BY id"
+    ).fetchall()
+    connection.close()
+    return [row[0] for row in rows]

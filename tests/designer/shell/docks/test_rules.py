@@ -71,25 +71,14 @@ class Desk:
 
 
 @pytest.fixture
-def desk_for(qtbot):
-    """Makes a desk for a content; lets go of everything in the end."""
-    made = []
+def desk_for(page_for, qtbot):
+    """Makes a desk for a content."""
 
     def make(content) -> Desk:
-        page, dock = PageDouble(content), RulesDock(LIGHT)
-        qtbot.addWidget(dock)
-        dock.resize(360, 400)
-        dock.bind(page.as_page())
-        dock.show()
-        qtbot.waitExposed(dock)
-        dock.activateWindow()
-        made.append((page, dock))
-        return Desk(page, dock, qtbot)
+        dock = RulesDock(LIGHT)
+        return Desk(page_for(dock, content, 360, 400), dock, qtbot)
 
-    yield make
-    for page, dock in made:
-        dock.bind(None)
-        page.dispose()
+    return make
 
 
 @pytest.fixture
