@@ -67,6 +67,7 @@ class SnapshotsDock(Dock):
         self._jobs: dict[str, asyncio.Task[Any]] = {}
         self._stored = 0
         self._keys: list[str] | None = None
+        self._restored = ""
         self._gather = QTimer(self)
         self._gather.setSingleShot(True)
         self._gather.setInterval(_GATHER_MS)
@@ -142,18 +143,23 @@ class SnapshotsDock(Dock):
         if self.page is None:
             return
         self._start("count", self._count)
-        reading = self._jobs.get("newer")
-        if reading is not None and not reading.done():
+        if self._is_reading():
             self._gather.start()
         elif self._is_at_top():
             self._start("newer", self._load_newer)
         else:
             self.newest.show()
 
+    def _is_reading(self) -> bool:
+        """Whether the list is about to change."""
+        reading = (self._jobs.get(kind) for kind in ("list", "newer"))
+        return any(job is not None and not job.done() for job in reading)
+
     def _on_failed(self, error: FlexiFlowError) -> None:
         self._say(f"{error.what}. {error.why}", fault=True)
 
     def _on_phase(self) -> None:
+        self._restored = ""
         self._update_restore()
 
     def _find_database(self) -> None:
@@ -211,6 +217,7 @@ class SnapshotsDock(Dock):
 
     async def _load_first(self, run: RunController) -> None:
         self.newest.hide()
+        self._restored = ""
         if self.states.currentData():
             self._say("Searching...")  # a state that is rare in a million rows takes seconds
         try:
@@ -221,6 +228,7 @@ class SnapshotsDock(Dock):
             self.set_empty(None)
             raise
         self.model.show_first(page)
+        self.table.scrollToTop()
         self._show_status(run)
 
     async def _count(self, run: RunController) -> None:
@@ -259,7 +267,8 @@ class SnapshotsDock(Dock):
 
     async def _restore(self, row: SnapshotRow, run: RunController) -> None:
         await run.restore(row.id)
-        self._say(f"Restored {row.state} from snapshot {row.id}")
+        self._restored = f"Restored {row.state} from snapshot {row.id}"
+        self._say(self._restored)
 
     # -- showing ---------------------------------------------------------------------------
 
@@ -273,7 +282,8 @@ class SnapshotsDock(Dock):
             self._on_failed(run.store.error)
         elif run.store.path is not None:
             nothing = filtered and not self.model.rowCount()
-            self._say("No snapshot is like that." if nothing else run.store.path.name)
+            told = self._restored or run.store.path.name
+            self._say("No snapshot is like that." if nothing else told)
             self.status.setToolTip(str(run.store.path))
 
     def _say(self, text: str, *, fault: bool = False) -> None:

@@ -66,6 +66,12 @@ async def fresh(dock, page):
     await page.run.idle()
     await page.run.store.flush()
     await settled(dock)
+    await gathered(dock)
+
+
+async def gathered(dock):
+    """Waits until the list shows what has gathered, without the time that it is given for that."""
+    dock._gather.stop()
     dock._on_gathered()
     await settled(dock)
 
@@ -198,6 +204,8 @@ async def test_enter_or_the_button_restores(dock, tmp_path):
 
         assert page.run.state_key == "Lit"
         assert dock.status.text() == "Restored Lit from snapshot 1"
+        await gathered(dock)
+        assert dock.status.text() == "Restored Lit from snapshot 1"
 
         dock.table.selectRow(0)
         dock.restore.click()
@@ -273,8 +281,12 @@ async def test_new_rows_do_not_push_away_what_one_looks_at(dock, tmp_path):
         assert dock.newest.isVisible()
 
         dock.newest.click()
+        dock._on_gathered()
         await settled(dock)
         assert dock.model.newest_id == 101
+        assert not dock.newest.isVisible()
+        assert dock._gather.isActive()
+        await gathered(dock)
         assert not dock.newest.isVisible()
 
 
