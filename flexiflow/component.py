@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import CancelledError
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import partial
@@ -85,7 +85,7 @@ class AsyncComponent(_Beginnings):
     A message, with all the events it causes, is finished before the next one starts. Callers are
     served in order of arrival. A message that is sent from inside the component's own processing
     (by a state, an action, a subscriber to one of its events) is queued, and handled right after,
-    before the outermost call returns.
+    before the outermost call returns or raises.
 
     Attributes:
         name: its name.
@@ -140,7 +140,7 @@ class AsyncComponent(_Beginnings):
         if not self._started or (self._starting and not self._is_inside()):
             await self._take_turn(self._ensure_started, urgent=True)
 
-    async def handle_message(self, message: Message) -> None:  # noqa: C901, PLR0912, PLR0915, RET503 - see below
+    async def handle_message(self, message: Message) -> None:  # noqa: C901, PLR0912, RET503 - see below
         """Handles a message; returns when that and all it has caused is done."""
         machine, bus, routes = self.state_machine, self.event_bus, SILENT
         state = machine.current_state
@@ -171,35 +171,34 @@ class AsyncComponent(_Beginnings):
                 return await self._ignore(message)
             if content is not None and message.get("content") != content:
                 return await self._ignore(message)
-            target = state_cls()
+            target: Any = state_cls()
         else:
-            if (decide := facts.decide) is not None:
-                target = decide(state, message, self)
-            else:
-                try:
+            try:
+                if (decide := facts.decide) is not None:
+                    target = decide(state, message, self)
+                else:
                     target = self._judged(state, machine, await handle(message, self))
-                except Exception:
-                    await self._finish_what_was_sent()
-                    raise
+            except Exception as error:  # noqa: BLE001 - raised when what has been sent is done
+                target = Verdict(error)
             if target is None or type(target) is Verdict:
                 return await self._follow(target, state, message)
         machine.current_state = target
         if routes.stale or self.event_bus is not bus or not self._open:  # as above
             return await self._go_on(partial(self._arrive, state, message))
-        if self.logger is not None:
-            self._log_change(target)
+        if self.logger is not None and (pending := self._log_change(target)) is not None:
+            await pending
         if routes.changed:
             labels = machine.registry.labels if type(machine.registry) is StateRegistry else {}
-            before = labels.get(type(state)) or self._label(state)
-            after = labels.get(type(target)) or self._label(target)
-            changed = {"component": self.name, "from_state": before, "to_state": after}
+            left = labels.get(type(state)) or self._label(state)
+            reached = labels.get(type(target)) or self._label(target)
+            changed = {"component": self.name, "from_state": left, "to_state": reached}
             for recipient in routes.changed:
                 try:
                     await recipient.handler(changed)
                 except (Exception, CancelledError) as error:  # noqa: BLE001 - a bus handler
                     await routes.handler_failed(STATE_CHANGED, recipient, error)
-        if self._busy:
-            await self._finish_what_was_sent()
+        if not self._open:  # something has been sent meanwhile, or a hold has begun
+            await self._go_on(_nothing)  # type: ignore[unreachable] # mypy: open once, open for ever
 
     def post(self, message: Message) -> None:
         """Queues a message and returns at once; needs a running event loop.
@@ -290,25 +289,28 @@ class AsyncComponent(_Beginnings):
         """Does what is left to do when a message has not just led to another state."""
         if verdict is None:
             await self._ignore(message)
+        elif verdict.error is not None:
+            await self._go_on(partial(_fail, verdict.error))
         elif verdict is UNDECIDED:
             await self._go_on(partial(self._react, message))
         else:
             await self._go_on(partial(self._arrive, state, message))
 
-    async def _finish_what_was_sent(self) -> None:
-        """Handles what was sent while a message was handled without taking a turn."""
-        if self._busy:
-            await self._go_on(_nothing)
-
-    def _log_change(self, target: State) -> None:
+    def _log_change(self, target: State) -> Awaitable[None] | None:
+        """Logs a change of state, or gives back what fails when what has been sent is done."""
         logger = self.logger
         if logger is None:
-            return
+            return None
 
-        # One that would do nothing is spared the call, unless its method has been replaced.
-        is_plain = getattr(logger.info, "__func__", None) is _INFO
-        if not is_plain or logger.isEnabledFor(INFO):  # type: ignore[attr-defined]
-            logger.info(_CHANGE_FORMAT, self.name, self._label(target))
+        try:
+            # One that would do nothing is spared the call, unless its method has been replaced.
+            is_plain = getattr(logger.info, "__func__", None) is _INFO
+            if not is_plain or logger.isEnabledFor(INFO):  # type: ignore[attr-defined]
+                logger.info(_CHANGE_FORMAT, self.name, self._label(target))
+        except Exception as error:  # noqa: BLE001 - raised when what has been sent is done
+            return self._go_on(partial(_fail, error))
+
+        return None
 
     async def _react(self, message: Message) -> None:
         machine = self.state_machine
@@ -401,8 +403,8 @@ class AsyncComponent(_Beginnings):
             }
             await self._publish(MESSAGE_IGNORED, ignored)
 
-        if self._turn is None:
-            await self._finish_what_was_sent()
+        if not self._open and self._turn is None:
+            await self._go_on(_nothing)
 
     async def _become(self, snapshot: Snapshot) -> None:
         machine = self.state_machine
@@ -467,6 +469,11 @@ class AsyncComponent(_Beginnings):
 
 async def _nothing() -> None:
     """What is left to do of a message that only has to wait for what was sent meanwhile."""
+
+
+async def _fail(error: Exception) -> None:
+    """What is left to do of a message that has failed."""
+    raise error
 
 
 def _is_bus(bus: object) -> TypeGuard[Bus]:

@@ -41,9 +41,16 @@ Moves = Mapping[str, tuple[type["State"], str | None]]
 
 
 class Verdict:
-    """Stands in for a next state where there is more to say than which one."""
+    """Stands in for a next state where there is more to say than which one.
 
-    __slots__ = ()
+    Attributes:
+        error: finding it out has failed.
+    """
+
+    __slots__ = ("error",)
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error = error
 
 
 UNDECIDED = Verdict()

@@ -178,26 +178,36 @@ class Turns(Waiting):
 
         What was sent meanwhile comes after it, and a hold that began meanwhile lets it through.
         """
-        if self._given is not None:
-            self._take_back(self._given)
-        elif self._busy:  # somebody has driven a coroutine by hand
+        if self._busy and self._given is None:  # somebody has driven a coroutine by hand
             await self._take_turn(job, urgent=True)
             return
 
+        self._take_inside()
         self._occupy()
         await self._use_turn(job, None, urgent=False)
 
-    def _take_back(self, given: Work) -> None:
-        """Frees the turn of a task that has not begun; what it was to do is the next to be done."""
-        worker, self._worker, self._given = self._worker, None, None
+    def _take_inside(self) -> None:
+        """Makes work from inside of all that was posted while there was no turn to be inside of.
+
+        The first of it may have been given to a task; that has not begun, and does not.
+        """
+        worker, given = self._worker, self._given
+        self._worker = self._given = None
         if worker is not None:
             worker.cancel()
 
-        self._inner = self._inner or deque()
-        self._inner.appendleft(given)
+        if given is not None or self._line:
+            first = () if given is None else (given,)
+            self._inner = deque((*first, *(self._inner or ()), *(self._line or ())))
+            self._line = None
 
     async def _use_turn(self, job: Job, work: Work | None, *, urgent: bool) -> None:
         """Does the work in the turn that this task has, and ends that."""
+        await self._do_or_end(job, work, urgent=urgent)
+        await self._finish_turn(work, urgent=urgent)
+
+    async def _do_or_end(self, job: Job, work: Work | None, *, urgent: bool) -> None:
+        """Does the work in the turn that this task has; ends that only if the work fails."""
         loop = self._loop
         try:
             await self._do(job)
@@ -213,8 +223,6 @@ class Turns(Waiting):
             self._end_turn(work)
             raise
 
-        await self._finish_turn(work, urgent=urgent)
-
     async def _ensure_started(self) -> None:
         """What comes before the first message, once."""
         self._started = True
@@ -225,15 +233,7 @@ class Turns(Waiting):
         Returns:
             The work that the caller has the turn for now.
         """
-        loop = self._loop
-        try:
-            await self._do(self._ensure_started)
-        except BaseException:
-            if self._loop is loop:
-                self._end_turn(work)
-
-            raise
-
+        await self._do_or_end(self._ensure_started, work, urgent=False)
         inner = tidied(self._inner)
         if not inner:
             return work

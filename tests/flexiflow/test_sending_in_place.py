@@ -141,45 +141,163 @@ async def test_a_hold_lets_the_message_through_that_it_came_in(
     assert component.context["notes"][1:] == ["b"]
 
 
-async def test_what_a_state_sends_before_it_fails_is_handled_before_the_error_comes_out() -> None:
-    """As it is where the message takes a turn, which the first one does."""
-    seen: list[str] = []
+class Busy(State):
+    """Sends messages to its own component, then does what its message says."""
 
-    class Fails(State):
-        async def handle_message(self, message: dict[str, Any], component: Any) -> Any:
-            seen.append(message["type"])
-            if message["type"] == "a":
-                component.post({"type": "b"})
-                raise LookupError("a")
+    def __init__(self, seen: list[str]) -> None:
+        self.seen = seen
 
-            return False, self
+    async def handle_message(self, message: dict[str, Any], component: Any) -> Any:
+        if message.get("holds"):
+            component.hold()
 
-    component = AsyncComponent("c", state_machine=StateMachine(Fails()))
-    for _ in range(2):
-        with pytest.raises(LookupError):
-            await component.handle_message({"type": "a"})
+        for kind in message.get("sends", ()):
+            component.post({"type": kind})
 
-        assert seen == ["a", "b"]
-        assert not component.under_way
-        seen.clear()
-
-
-async def test_a_bad_result_waits_for_what_was_sent_too() -> None:
-    """It is an error of the same message."""
-    seen: list[str] = []
-
-    class Odd(State):
-        async def handle_message(self, message: dict[str, Any], component: Any) -> Any:
-            seen.append(message["type"])
-            if message["type"] == "a":
-                component.post({"type": "b"})
+        match message["type"]:
+            case "raise":
+                raise RuntimeError("broken")
+            case "no pair":
                 return None
+            case "move":
+                return True, Patient(self.seen)
 
-            return False, self
+        return False, self
 
-    component = AsyncComponent("c", state_machine=StateMachine(Odd()))
+
+class Patient(State):
+    """Takes its time, and writes down when it has done something."""
+
+    def __init__(self, seen: list[str]) -> None:
+        self.seen = seen
+
+    async def handle_message(self, message: dict[str, Any], component: Any) -> Any:
+        for _ in range(3):
+            await asyncio.sleep(0)
+
+        self.seen.append(message["type"])
+        return False, self
+
+
+class Broken:
+    """A logger that fails."""
+
+    def info(self, *_args: Any) -> None:
+        """Fails."""
+        raise RuntimeError("no room for the log")
+
+
+async def busy(*, in_place: bool) -> tuple[AsyncComponent, list[str]]:
+    """A component that is busy in place, or the same in turns; and what it does in the end."""
+    seen: list[str] = []
+    state = Busy(seen)
+    component = AsyncComponent("c", state_machine=StateMachine(state))
     await component.start()
-    with pytest.raises(StateError):
-        await component.handle_message({"type": "a"})
+    if not in_place:
 
-    assert seen == ["a", "b"]
+        async def handle(message: dict[str, Any], component: Any) -> Any:
+            return await Busy.handle_message(state, message, component)
+
+        state.handle_message = handle  # type: ignore[method-assign]
+
+    return component, seen
+
+
+BOTH_WAYS = pytest.mark.parametrize("in_place", [True, False])
+
+
+@BOTH_WAYS
+@pytest.mark.parametrize(
+    ("kind", "error"), [("raise", RuntimeError), ("no pair", StateError), ("move", RuntimeError)]
+)
+async def test_an_error_comes_out_when_what_was_sent_has_been_handled(
+    kind: str, error: type[Exception], in_place: bool
+) -> None:
+    """Whether the state, the machine or the logger fails."""
+    component, seen = await busy(in_place=in_place)
+    component.logger = Broken() if kind == "move" else None
+    sent = []
+
+    async def note(data: Any) -> None:
+        sent.append(data["message"]["type"])
+
+    component.event_bus = bus = AsyncEventManager()
+    await bus.subscribe("component.message.received", "test", note)
+    await component.handle_message({"type": "first"})  # finds out who listens
+    with pytest.raises(error):
+        await component.handle_message({"type": kind, "sends": ["a", "b"]})
+
+    assert sent == ["first", kind, "a", "b"]
+    assert seen == (["a", "b"] if kind == "move" else [])
+    assert not component.under_way
+
+
+@BOTH_WAYS
+async def test_all_that_was_sent_is_done_when_the_call_returns(in_place: bool) -> None:
+    """Also the last one, and though it takes its time."""
+    component, seen = await busy(in_place=in_place)
+    await component.handle_message({"type": "move", "sends": "abc"})
+    assert seen == ["a", "b", "c"]
+    assert not component.under_way
+
+
+@BOTH_WAYS
+@pytest.mark.parametrize("kind", ["move", "stay"])
+async def test_what_is_sent_in_a_hold_that_began_before_is_waited_for(
+    kind: str, in_place: bool
+) -> None:
+    """The call returns when it has been let through and handled."""
+    component, seen = await busy(in_place=in_place)
+    message = {"type": kind, "holds": True, "sends": "ab"}
+    caller = asyncio.ensure_future(component.handle_message(message))
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+    assert component.pending == 2
+    assert not caller.done()
+    component.release()
+    await caller
+    assert seen == (["a", "b"] if kind == "move" else [])
+    assert not component.under_way
+
+
+@BOTH_WAYS
+async def test_what_is_sent_comes_before_callers_who_came_meanwhile(in_place: bool) -> None:
+    """They are served behind all of it."""
+    component, seen = await busy(in_place=in_place)
+    calls = [{"type": "move", "sends": "ab"}, {"type": "c"}]
+    await asyncio.gather(*(component.handle_message(message) for message in calls))
+    assert seen == ["a", "b", "c"]
+
+
+async def test_errors_of_starting_come_out_when_what_was_sent_has_been_handled() -> None:
+    """The first message starts the component; a clock that sets no timer fails it."""
+
+    class NoClock:
+        def now(self) -> float:
+            return 0.0
+
+        def call_later(self, *_args: Any) -> Any:
+            raise RuntimeError("no timers today")
+
+    seen: list[str] = []
+    component = load_component(
+        {
+            "pack": "p",
+            "states": {"A": {"entry": [{"send": {"type": "sent"}}]}},
+            "transitions": [{"from": "A", "after": "1s", "do": []}],
+        }
+    )
+
+    async def note(data: Any) -> None:
+        await asyncio.sleep(0)
+        seen.append(data["message"]["type"])
+
+    component.clock = NoClock()  # type: ignore[assignment]
+    component.event_bus = bus = AsyncEventManager()
+    await bus.subscribe("component.message.received", "test", note)
+    with pytest.raises(RuntimeError, match="no timers"):
+        await component.handle_message({"type": "x"})
+
+    assert seen == ["sent"]
+    assert not component.under_way
