@@ -18,7 +18,15 @@ from flexiflow.imports import load_symbol
 from flexiflow.pack_records import Action, CallAction, EmitAction, SendAction, SetAction, to_data
 from flexiflow.safe_text import safe_repr
 
-__all__ = ["ActionHost", "Step", "compile_actions", "error_text", "run_actions"]
+__all__ = [
+    "ActionHost",
+    "Step",
+    "action_failure",
+    "compile_actions",
+    "error_facts",
+    "error_text",
+    "run_actions",
+]
 
 _NO_RULES: Mapping[str, Any] = {}
 _MOST_SMALL = 64
@@ -85,13 +93,23 @@ async def run_actions(steps: Iterable[Step], host: ActionHost, message: Any, sta
             if is_own_cancellation(error):
                 raise
 
-            failure = {
-                "component": host.name,
-                "state": state,
-                "action": to_data(step.action),
-                "error": error_text(error),
-            }
+            failure = action_failure(host.name, state, to_data(step.action), error)
             await host._publish(ACTION_FAILED, failure)
+
+
+def action_failure(component: str, state: str, action: Any, error: BaseException) -> dict[str, Any]:
+    """What ``action.failed`` carries."""
+    return {"component": component, "state": state, "action": action} | error_facts(error)
+
+
+def error_facts(error: BaseException) -> dict[str, str]:
+    """What events carry of an error: ``error`` in one line, ``why`` and ``fix`` where known."""
+    facts = {"error": error_text(error)}
+    if isinstance(error, FlexiFlowError):
+        told = {"why": error.why, "fix": error.fix}
+        facts |= {name: text for name, text in told.items() if text}
+
+    return facts
 
 
 def error_text(error: BaseException) -> str:

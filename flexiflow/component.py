@@ -10,7 +10,7 @@ from functools import partial
 from logging import INFO, Logger
 from typing import Any, TypeGuard
 
-from flexiflow.actions import Step, run_actions
+from flexiflow.actions import Step, action_failure, run_actions
 from flexiflow.clock import Clock
 from flexiflow.context_size import LargeValues
 from flexiflow.errors import ErrorContext, StateError
@@ -447,12 +447,8 @@ class AsyncComponent(_Beginnings):
         try:
             self._send(message, to, None)
         except StateError as error:
-            failure = {
-                "component": self.name,
-                "state": self.state_name,
-                "action": {"send": {**message, "to": to}},
-                "error": error.what,
-            }
+            action = {"send": {**message, "to": to}}
+            failure = action_failure(self.name, self.state_name, action, error)
             self._post(partial(self._publish, ACTION_FAILED, failure))
 
     async def _settle_all(self) -> None:

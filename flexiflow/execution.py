@@ -6,7 +6,7 @@ import time
 from copy import copy
 from typing import Any
 
-from flexiflow.actions import error_text, run_actions
+from flexiflow.actions import error_facts, run_actions
 from flexiflow.context_size import LargeValues
 from flexiflow.errors import FlexiFlowError
 from flexiflow.event_names import GUARD_FAILED, MESSAGE_HANDLED
@@ -67,7 +67,7 @@ async def take_choice(
             "component": host.name,
             "state": table.key,
             "guard": failed.guard_text,
-            "error": error_text(error),
+            **error_facts(error),
             "message": copy_of(message),
         }
         await host._publish(GUARD_FAILED, failure)

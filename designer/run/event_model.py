@@ -15,7 +15,7 @@ from PySide6.QtGui import QBrush, QColor, QFont
 from designer.host.theme import LIGHT, Theme, label_font, mono_font
 from designer.run.event_filter import EventFilter
 from designer.run.event_log import Entry, EventLog, EventRow, row_of
-from designer.run.event_text import Level
+from designer.run.event_text import Level, tip_of
 
 __all__ = ["COLUMNS", "EventModel", "color_of"]
 
@@ -245,7 +245,7 @@ def _tip(row: EventRow, column: int) -> str | None:
         return f"{row.event} ({row.level})"
     if column == CAUSE and row.correlation_id.startswith("m"):
         return f"Caused by message {row.correlation_id[1:]} of this run"
-    return row.summary if column == SUMMARY else None
+    return tip_of(row.event, row.payload, row.summary) if column == SUMMARY else None
 
 
 def _spoken(row: EventRow, column: int) -> str:

@@ -20,6 +20,7 @@ __all__ = [
     "short_text",
     "state_of",
     "summary_of",
+    "tip_of",
 ]
 
 Level = Literal["debug", "info", "success", "warning", "error"]
@@ -41,6 +42,9 @@ _LEVELS: Final[dict[str, Level]] = {
     "action.failed": "error",
     "event.handler.failed": "error",
 }
+
+
+_FAILING: Final = frozenset({"guard.failed", "action.failed"})
 
 
 class _ShortRepr(reprlib.Repr):
@@ -122,6 +126,13 @@ def summary_of(event: str, payload: Mapping[str, Any], note: str = "") -> str:
     """One line about an event: what happened, to what, and ``note``."""
     text = _text_of(event, payload)
     return f"{text}   {note}"[:LONGEST_SUMMARY] if note else text[:LONGEST_SUMMARY]
+
+
+def tip_of(event: str, payload: Mapping[str, Any], summary: str) -> str:
+    """The summary, and below it what a failing guard or action says of cause and remedy."""
+    told = {"Why": payload.get("why"), "Fix": payload.get("fix")} if event in _FAILING else {}
+    lines = [f"{word}: {text}" for word, text in told.items() if text]
+    return "\n".join((summary, *lines))
 
 
 def _text_of(event: str, payload: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from flexiflow import expression_limits
-from flexiflow.actions import error_text
+from flexiflow.actions import error_facts, error_text
 from flexiflow.clock import VirtualClock
 from flexiflow.component import AsyncComponent
 from flexiflow.declarative import compile_pack
@@ -134,6 +134,8 @@ async def test_a_failing_set_stops_itself_only(engine: FlexiFlowEngine) -> None:
         "state": "A",
         "action": {"set": {"a": 1, "b": "context.x", "c": 2}},
         "error": "The context has no key 'x'",
+        "why": "The expression reads 'x' of context.",
+        "fix": 'Provide it, or ask first: "x" in context and ...',
     }
 
 
@@ -240,6 +242,8 @@ async def test_a_delayed_message_to_nobody_is_a_failing_action(engine: FlexiFlow
         "state": "A",
         "action": {"send": {"type": "note", "to": "gone"}},
         "error": "Unknown component: 'gone'",
+        "why": "A message was to be sent to a component that is not registered with the engine.",
+        "fix": "Register it, or correct the name in 'to'.",
     }
 
 
@@ -420,6 +424,13 @@ def test_an_error_that_cannot_be_shown_is_named() -> None:
             raise RuntimeError("mute")
 
     assert error_text(MuteError()) == "<MuteError>"
+
+
+def test_events_tell_what_an_error_says_of_cause_and_remedy() -> None:
+    """As far as it says something."""
+    assert error_facts(ConfigError("What", why="Why")) == {"error": "What", "why": "Why"}
+    assert error_facts(ConfigError("What", why="Why", fix="Fix")).keys() == {"error", "why", "fix"}
+    assert error_facts(ValueError("x")) == {"error": "ValueError('x')"}
 
 
 def test_error_text_is_one_line() -> None:

@@ -146,6 +146,8 @@ async def test_a_failing_guard_is_told_and_counts_as_false(door: AsyncComponent)
                 "state": "Shut",
                 "guard": "unlocked",
                 "error": "The context has no key 'locked'",
+                "why": "The expression reads 'locked' of context.",
+                "fix": 'Provide it, or ask first: "locked" in context and ...',
                 "message": {"type": "push", "hard": True},
             },
         ),

@@ -90,6 +90,22 @@ def test_other_roles_tell_colours_fonts_and_words(model, log):
     assert model.data(QModelIndex(), DISPLAY) is None
 
 
+def test_the_tip_of_a_failure_tells_cause_and_remedy(model, log):
+    """Which the one line of the summary has no room for."""
+    payload = {"component": "c", "action": {"set": {"a": "b"}}, "error": "What"}
+    log.append("action.failed", payload | {"why": "Because.", "fix": "Do it."})
+    log.append("guard.failed", {"guard": "x", "error": "What"})
+    log.append("order.paid", {"why": "no failure"})
+    model.refresh(budget=10)
+
+    tips = [model.index(row, 3).data(Qt.ItemDataRole.ToolTipRole) for row in range(3)]
+    assert tips == [
+        "{'set': {'a': 'b'}}: What\nWhy: Because.\nFix: Do it.",
+        "x: What",
+        "why: no failure",
+    ]
+
+
 def test_rows_the_log_let_go_leave_the_table(model, log):
     """In lots of a twentieth, so that views are not laid out for each."""
     fill(log, 100)
