@@ -100,7 +100,7 @@ def test_the_tip_of_a_failure_tells_cause_and_remedy(model, log):
 
     tips = [model.index(row, 3).data(Qt.ItemDataRole.ToolTipRole) for row in range(3)]
     assert tips == [
-        "{'set': {'a': 'b'}}: What\nWhy: Because.\nFix: Do it.",
+        "set: {a: b} — What\nWhy: Because.\nFix: Do it.",
         "x: What",
         "why: no failure",
     ]
