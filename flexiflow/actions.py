@@ -6,6 +6,8 @@ import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from copy import deepcopy
+from functools import partial
+from time import monotonic
 from typing import Any, Protocol
 
 from flexiflow.context_size import LARGE, LargeValues, is_small, size_of
@@ -16,6 +18,7 @@ from flexiflow.expression_limits import NUMBERS
 from flexiflow.expressions import compile_expression
 from flexiflow.imports import load_symbol
 from flexiflow.pack_records import Action, CallAction, EmitAction, SendAction, SetAction, to_data
+from flexiflow.pauses import next_pause, pause
 from flexiflow.safe_text import safe_repr
 
 __all__ = [
@@ -29,6 +32,9 @@ __all__ = [
 ]
 
 _NO_RULES: Mapping[str, Any] = {}
+_FEW = 4
+"""Values of one action that take no time worth watching."""
+
 _MOST_SMALL = 64
 """Entries of an event or message that are not measured as a whole where each of them is small."""
 
@@ -83,6 +89,7 @@ async def run_actions(steps: Iterable[Step], host: ActionHost, message: Any, sta
         message: the message that caused them; an empty mapping for a timer.
         state: the key of the state that they see.
     """
+    due = None
     for step in steps:
         try:
             pending = step.run(host, message, state)
@@ -95,6 +102,11 @@ async def run_actions(steps: Iterable[Step], host: ActionHost, message: Any, sta
 
             failure = action_failure(host.name, state, to_data(step.action), error)
             await host._publish(ACTION_FAILED, failure)
+
+        if due is None:
+            due = next_pause()
+        elif monotonic() > due:
+            due = await pause()
 
 
 def action_failure(component: str, state: str, action: Any, error: BaseException) -> dict[str, Any]:
@@ -169,6 +181,21 @@ def _let_out(data: dict[str, Any], host: ActionHost, message: Any) -> int:
     return 0 if all_small else size_of(data, context)
 
 
+async def _evaluate_in_parts(
+    values: tuple[tuple[str, Evaluate], ...],
+    host: ActionHost,
+    message: Any,
+    state: str,
+    keep: Callable[[str, Any], object],
+) -> None:
+    """Hands on value after value; so many of them may take long, though each is within limits."""
+    due = next_pause()
+    for key, evaluate in values:
+        keep(key, evaluate(host, message, state))
+        if monotonic() > due:
+            due = await pause()
+
+
 class _SetStep:
     """Assigns into the context, each value seeing those before it."""
 
@@ -178,14 +205,22 @@ class _SetStep:
         self.action: Action = action
         self._values = _compile_values(action.values)
 
-    def run(self, host: ActionHost, message: Any, state: str) -> None:
-        for key, evaluate in self._values:
-            value = evaluate(host, message, state)
-            kind = type(value)
-            if (len(value) >= LARGE) if kind is str else (kind not in NUMBERS):
-                self._admit(host, key, value)
+    def run(self, host: ActionHost, message: Any, state: str) -> Awaitable[None] | None:
+        if len(self._values) > _FEW:
+            keep = partial(self._keep, host)
+            return _evaluate_in_parts(self._values, host, message, state, keep)
 
-            host.context[key] = value
+        for key, evaluate in self._values:
+            self._keep(host, key, evaluate(host, message, state))
+
+        return None
+
+    def _keep(self, host: ActionHost, key: str, value: Any) -> None:
+        kind = type(value)
+        if (len(value) >= LARGE) if kind is str else (kind not in NUMBERS):
+            self._admit(host, key, value)
+
+        host.context[key] = value
 
     @staticmethod
     def _admit(host: ActionHost, key: str, value: Any) -> None:
@@ -211,7 +246,18 @@ class _EmitStep:
         self._data = _compile_values(action.data)
 
     def run(self, host: ActionHost, message: Any, state: str) -> Awaitable[None]:
+        if len(self._data) > _FEW:
+            return self._run_in_parts(host, message, state)
+
         data = {key: evaluate(host, message, state) for key, evaluate in self._data}
+        return self._publish(host, message, data)
+
+    async def _run_in_parts(self, host: ActionHost, message: Any, state: str) -> None:
+        data: dict[str, Any] = {}
+        await _evaluate_in_parts(self._data, host, message, state, data.__setitem__)
+        await self._publish(host, message, data)
+
+    def _publish(self, host: ActionHost, message: Any, data: dict[str, Any]) -> Awaitable[None]:
         _let_out(data, host, message)
         return host._publish(self._event, data)
 
@@ -227,8 +273,20 @@ class _SendStep:
         self._content = None if action.content is None else _compile_value(action.content)
         self._data = _compile_values(action.data)
 
-    def run(self, host: ActionHost, message: Any, state: str) -> None:
-        sent = {key: evaluate(host, message, state) for key, evaluate in self._data}
+    def run(self, host: ActionHost, message: Any, state: str) -> Awaitable[None] | None:
+        if len(self._data) > _FEW:
+            return self._run_in_parts(host, message, state)
+
+        data = {key: evaluate(host, message, state) for key, evaluate in self._data}
+        self._send(host, message, state, data)
+        return None
+
+    async def _run_in_parts(self, host: ActionHost, message: Any, state: str) -> None:
+        data: dict[str, Any] = {}
+        await _evaluate_in_parts(self._data, host, message, state, data.__setitem__)
+        self._send(host, message, state, data)
+
+    def _send(self, host: ActionHost, message: Any, state: str, sent: dict[str, Any]) -> None:
         if self._content is not None:
             sent = {"content": self._content(host, message, state)} | sent
 

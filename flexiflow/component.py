@@ -73,7 +73,6 @@ class _Beginnings(Timers):
 
     _engine: Engine | None = None
     _entered = False
-    _starting = False
     _large_values: LargeValues | None = None
     _taken: tuple[CompiledTransition, State] | None = None
 
@@ -134,11 +133,10 @@ class AsyncComponent(_Beginnings):
     async def start(self) -> None:
         """Runs the entry actions of the state it is in and sets its timers.
 
-        Does nothing the second time, but waits for the first one if that is still at it. The first
-        message does it too.
+        Does nothing the second time, but waits until the state is entered if the first one is still
+        at it. The first message does it too.
         """
-        if not self._started or (self._starting and not self._is_inside()):
-            await self._take_turn(self._ensure_started, urgent=True)
+        await self._start_turns()
 
     async def handle_message(self, message: Message) -> None:  # noqa: C901, PLR0912, RET503 - see below
         """Handles a message; returns when that and all it has caused is done."""
@@ -244,23 +242,15 @@ class AsyncComponent(_Beginnings):
 
     # What follows runs as part of a turn.
 
-    async def _ensure_started(self) -> None:
-        if self._started:
-            return
-
-        self._started = True
+    async def _enter_first(self) -> None:
         table = table_of(self.state_machine.current_state)
         if table is None:
             return
 
-        self._starting = True
-        try:
-            if self._entered:
-                self._arm(table)
-            else:
-                await self._enter(table, {})
-        finally:
-            self._starting = False
+        if self._entered:
+            self._arm(table)
+        else:
+            await self._enter(table, {})
 
     async def _process(self, message: Message) -> None:
         """One message, from the event of its arrival to that of its effect."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
+from time import monotonic, thread_time
 from typing import Any, Self
 
 from flexiflow.actions import Step, compile_actions
@@ -26,6 +28,12 @@ __all__ = [
 ]
 
 NO_RULES: Mapping[str, Any] = {}
+
+LONGEST_CHOICE = 0.25
+"""In seconds: when the guards of a message have taken so long, and once more, no other is tried."""
+
+_FEW = 4
+"""Guards of one message that take no time worth watching."""
 
 
 class CompiledTransition:
@@ -86,15 +94,53 @@ class CompiledTransition:
         return registry.create(self.spec.target or "") if self.target is None else self.target()
 
 
+class _InTime:
+    """So many that each of their guards may be within its limits, and all together take hours."""
+
+    __slots__ = ("_transitions",)
+
+    def __init__(self, transitions: tuple[CompiledTransition, ...]) -> None:
+        self._transitions = transitions
+
+    def __iter__(self) -> Iterator[CompiledTransition]:
+        """All of them, as long as what is done with each does not take too long.
+
+        Raises:
+            EvaluationError: there are more, but no time is left for them.
+        """
+        return chain(self._transitions[:_FEW], self._watched(self._transitions[_FEW:]))
+
+    @staticmethod
+    def _watched(transitions: Iterable[CompiledTransition]) -> Iterator[CompiledTransition]:
+        clock, end = monotonic, monotonic() + LONGEST_CHOICE
+        for transition in transitions:
+            if clock() > end:
+                if clock is thread_time:
+                    raise _no_time()
+
+                # Now only time counts that is spent here: the machine may be busy otherwise.
+                clock, end = thread_time, thread_time() + LONGEST_CHOICE
+
+            yield transition
+
+
 class Candidates(tuple[CompiledTransition, ...]):  # noqa: SLOT001 - see routes.Route
-    """The transitions that one trigger may take, in order; ``reads_more`` if one of them does."""
+    """The transitions that one trigger may take, in order.
+
+    Attributes:
+        reads_more: the guard of one of them does.
+        tried: the same, as far as there is time to try them.
+    """
 
     reads_more: bool
+    tried: Iterable[CompiledTransition]
 
     def __new__(cls, transitions: Iterable[CompiledTransition] = ()) -> Self:
         """Keeps the transitions in their order."""
         candidates = super().__new__(cls, transitions)
         candidates.reads_more = any(transition.reads_more for transition in candidates)
+        plain = candidates[:]
+        candidates.tried = plain if len(plain) <= _FEW else _InTime(plain)
         return candidates
 
 
@@ -144,7 +190,7 @@ _NONE = Candidates()
 
 
 def choose(
-    candidates: Iterable[CompiledTransition],
+    candidates: Candidates,
     scope: tuple[Any, ...],
     failures: list[tuple[CompiledTransition, FlexiFlowError]],
 ) -> CompiledTransition | None:
@@ -153,19 +199,31 @@ def choose(
     Args:
         candidates: in order of evaluation.
         scope: message, context, rules, state, component, and the function that tells the time.
-        failures: gets the guards that could not be evaluated; they count as false.
+        failures: gets the guards that could not be evaluated; they count as false. After the last
+            one that there was time for comes no other.
     """
-    for transition in candidates:
-        guard = transition.guard
-        try:
-            if guard is None or guard(*scope):
-                return transition
-        except EvaluationError as error:
-            failures.append((transition, error))
-        except Exception as error:  # noqa: BLE001 - the truth of data is asked, also of Python's
-            failures.append((transition, _no_truth(error)))
+    try:
+        for transition in candidates.tried:
+            guard = transition.guard
+            try:
+                if guard is None or guard(*scope):
+                    return transition
+            except EvaluationError as error:
+                failures.append((transition, error))
+            except Exception as error:  # noqa: BLE001 - the truth of data is asked, also of Python's
+                failures.append((transition, _no_truth(error)))
+    except EvaluationError as error:
+        failures.append((transition, error))
 
     return None
+
+
+def _no_time() -> EvaluationError:
+    return EvaluationError(
+        "The guards take too long: those after this one are not tried",
+        why=f"The guards of one message have about {2 * LONGEST_CHOICE:g} s together.",
+        fix="Try fewer guards in one state, or compute in 'set' actions what they look for.",
+    )
 
 
 def _no_truth(error: Exception) -> EvaluationError:

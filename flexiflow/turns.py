@@ -17,9 +17,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from time import monotonic
 from typing import Any
 
 from flexiflow.event_manager import is_own_cancellation
+from flexiflow.pauses import next_pause, pause
 from flexiflow.turn_context import Turn, innermost
 from flexiflow.waiting import Job, Waiting, Work, is_open, tidied
 
@@ -27,12 +29,14 @@ __all__ = ["Turns"]
 
 
 _BREATH = 64
-"""So many pieces of work are done until the event loop gets a turn, whether they await or not."""
+"""So many pieces of work are done until the event loop gets a turn, whether they await or not;
+fewer where they take long."""
 
 _OF_THE_MOMENT = frozenset(
     (
         "_open",
         "_busy",
+        "_starting",
         "_held",
         "_credit",
         "_turn",
@@ -54,6 +58,7 @@ class Turns(Waiting):
     # What an instance starts with; most components never need more than the first of these.
     _open = False  # a message may be handled without taking a turn
     _started = False
+    _starting: list[asyncio.Future[None]] | None = None  # until it has started; None before, after
     _busy = False  # somebody has the turn
     _turn: Turn | None = None  # the turn that is being taken
     _loop: asyncio.AbstractEventLoop | None = None  # where it is taken, if in any
@@ -223,9 +228,27 @@ class Turns(Waiting):
             self._end_turn(work)
             raise
 
+    async def _start_turns(self) -> None:
+        """Starts the component, or waits for the end of the start that is under way."""
+        if not self._started:
+            await self._take_turn(self._ensure_started, urgent=True)
+        elif self._starting is not None and self.under_way:
+            await self._wait(_new_waiter(self._starting))
+
     async def _ensure_started(self) -> None:
         """What comes before the first message, once."""
-        self._started = True
+        if self._started:
+            return
+
+        self._started, self._starting = True, []
+        try:
+            await self._enter_first()
+        finally:
+            starting, self._starting = self._starting, None
+            _wake(starting)
+
+    async def _enter_first(self) -> None:
+        """What starting means."""
 
     async def _begin(self, work: Work | None) -> Work | None:
         """Starts the component, and lets what that has set off go first.
@@ -305,7 +328,7 @@ class Turns(Waiting):
         """Frees a turn that will never end, as the event loop that it was taken in is closed."""
         if self._busy and self._loop is not None and self._loop.is_closed():
             self._inner = self._line = self._settling = self._emptying = None
-            self._worker = self._given = self._turn = None
+            self._worker = self._given = self._turn = self._starting = None
             self._credit = 0
             self._rest()
 
@@ -424,7 +447,7 @@ class Turns(Waiting):
             work.finish()
             work = self._next()
 
-        count = 0
+        count, due = 0, next_pause()
         while work is not None and (job := work.job) is not None:
             count, current = count + 1, work
             try:
@@ -436,8 +459,8 @@ class Turns(Waiting):
                         continue
 
                 await self._do(job)
-                if count % _BREATH == 0:
-                    await asyncio.sleep(0)
+                if count % _BREATH == 0 or monotonic() > due:
+                    due = await pause()
             except (Exception, asyncio.CancelledError) as error:
                 if is_own_cancellation(error):
                     raise

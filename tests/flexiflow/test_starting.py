@@ -24,8 +24,9 @@ class Door:
         self.send_on_leaving: dict[str, Any] | None = None
 
     async def enter(self, component: AsyncComponent, _message: Any) -> None:
-        """Asks to start once more, from inside, and waits."""
+        """Asks to start once more, from inside and in a task that it waits for, and waits."""
         await component.start()
+        await asyncio.ensure_future(component.start())
         self.reached.set()
         await self.open.wait()
         component.context["entered"] += 1
@@ -113,6 +114,36 @@ async def test_a_started_component_is_not_waited_for(component: AsyncComponent, 
     assert second.done()
     door.open.set()
     await message
+
+
+@pytest.mark.parametrize("posted", [False, True])
+async def test_a_start_does_not_wait_for_the_message_that_began_it(
+    component: AsyncComponent, door: Door, posted: bool
+) -> None:
+    """Which may wait for whoever starts."""
+    component.event_bus = bus = AsyncEventManager()
+    handled = asyncio.Event()
+
+    async def subscriber(_data: Any) -> None:
+        await handled.wait()
+
+    await bus.subscribe("component.message.received", "test", subscriber)
+    if posted:
+        component.post({"type": "m"})
+    else:
+        handling = asyncio.ensure_future(component.handle_message({"type": "m"}))
+
+    await door.reached.wait()
+    second = asyncio.ensure_future(component.start())
+    await turns()
+    assert not second.done()
+    door.open.set()
+    await asyncio.wait_for(second, 5)
+    assert component.under_way
+    handled.set()
+    await component.settled()
+    if not posted:
+        await handling
 
 
 async def test_what_is_urgent_in_mid_start_comes_to_its_end(
