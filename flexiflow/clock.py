@@ -290,7 +290,9 @@ class VirtualClock:
         """Lets ``seconds`` pass: runs each timer that comes due at its own time, in order.
 
         The components that a timer wakes finish their work before the next timer runs, so a timer
-        that such work sets within the span comes due as well.
+        that such work sets within the span comes due as well. A component whose message waits for
+        this very clock keeps its timers waiting: where one comes due before what the message waits
+        for, this never returns.
 
         Raises:
             ValueError: for a negative span.
