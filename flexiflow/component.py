@@ -138,7 +138,7 @@ class AsyncComponent(_Beginnings):
         """
         await self._start_turns()
 
-    async def handle_message(self, message: Message) -> None:  # noqa: C901, PLR0912, RET503 - see below
+    async def handle_message(self, message: Message) -> None:  # noqa: C901, PLR0912, PLR0915, RET503 - see below
         """Handles a message; returns when that and all it has caused is done."""
         machine, bus, routes = self.state_machine, self.event_bus, SILENT
         state = machine.current_state
@@ -152,7 +152,8 @@ class AsyncComponent(_Beginnings):
         if not (known and self._open and routes.quiet):
             return await self._take_turn(partial(self._process, message))
         if routes.received:
-            received = {"component": self.name, "message": copy_of(message)}
+            copied = message.copy() if type(message) is dict else copy_of(message)
+            received = {"component": self.name, "message": copied}
             for recipient in routes.received:
                 try:
                     await recipient.handler(received)
@@ -186,7 +187,7 @@ class AsyncComponent(_Beginnings):
         if self.logger is not None and (pending := self._log_change(target)) is not None:
             await pending
         if routes.changed:
-            labels = machine.registry.labels if type(machine.registry) is StateRegistry else {}
+            labels = registry.labels if type(registry := machine.registry) is StateRegistry else {}
             left = labels.get(type(state)) or self._label(state)
             reached = labels.get(type(target)) or self._label(target)
             changed = {"component": self.name, "from_state": left, "to_state": reached}
