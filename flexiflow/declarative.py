@@ -16,6 +16,7 @@ from flexiflow.actions import error_text
 from flexiflow.errors import FlexiFlowError
 from flexiflow.execution import DeclarativeState
 from flexiflow.pack_records import PackFile, TransitionDef, duration_text
+from flexiflow.safe_text import safe_repr
 from flexiflow.state_machine import EngineFacts, Message, State
 from flexiflow.statepack import StateSpec, TransitionSpec
 from flexiflow.transitions import (
@@ -93,14 +94,16 @@ def plan(
     """
     table = state._engine_facts.table
     if table is None:
-        raise TypeError(f"{state!r} comes from no YAML pack: what it does is known by running it")
+        raise TypeError(
+            f"{safe_repr(state)} comes from no YAML pack: what it does is known by running it"
+        )
 
     if table.final:
         return Plan(None, f"{table.key} is final: no message leaves it.")
 
     candidates = table.candidates(message)
     if not candidates:
-        return Plan(None, f"{table.key} has no transition for {message.get('type')!r}.")
+        return Plan(None, f"{table.key} has no transition for {safe_repr(message.get('type'))}.")
 
     merged = rules if isinstance(rules, Mapping) else merge_rules(rules)
     failures: list[tuple[CompiledTransition, FlexiFlowError]] = []

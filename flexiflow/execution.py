@@ -10,6 +10,7 @@ from flexiflow.actions import error_facts, run_actions
 from flexiflow.context_size import LargeValues
 from flexiflow.errors import FlexiFlowError
 from flexiflow.event_names import GUARD_FAILED, MESSAGE_HANDLED
+from flexiflow.safe_text import safe_repr
 from flexiflow.state_machine import Message, State, StateMachine
 from flexiflow.transitions import (
     NO_RULES,
@@ -139,7 +140,7 @@ class DetachedHost:
 
     def _send(self, message: Message, *_when_and_where: Any) -> None:
         raise FlexiFlowError(
-            f"There is nobody to queue message {message.get('type')!r} with",
+            f"There is nobody to queue message {safe_repr(message.get('type'))} with",
             why="The state is driven by an object that is no component.",
             fix="Drive it with an AsyncComponent.",
         )

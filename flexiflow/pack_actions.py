@@ -17,6 +17,7 @@ from flexiflow.pack_fields import (
 )
 from flexiflow.pack_records import Action, CallAction, EmitAction, SendAction, SetAction
 from flexiflow.problem_report import ProblemReport, did_you_mean
+from flexiflow.safe_text import safe_str
 from flexiflow.yaml_places import Way
 
 __all__ = ["EMIT_KEYS", "KINDS", "SEND_KEYS", "read_actions"]
@@ -57,10 +58,10 @@ def _action(data: Any, way: Way, report: ProblemReport) -> Action | None:
         if reader is not None:
             return reader(value, (*way, kind), report)
 
-        nearest = did_you_mean(str(kind), KINDS)
+        nearest = did_you_mean(safe_str(kind), KINDS)
         report.add(
             (*way, kind),
-            lambda written: f"Unknown action '{written or kind}'",
+            lambda written: f"Unknown action '{written or safe_str(kind)}'",
             why=f"The actions are {', '.join(KINDS)}.",
             fix=nearest or f"Use one of {', '.join(KINDS)}.",
             key=True,

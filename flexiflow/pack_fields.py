@@ -10,6 +10,7 @@ from typing import Any
 from flexiflow.errors import ExpressionError, PackError, Problem
 from flexiflow.expressions import compile_expression
 from flexiflow.problem_report import ProblemReport, kind_of
+from flexiflow.safe_text import safe_repr, safe_str
 from flexiflow.yaml_builder import MAX_DEPTH, MAX_NODES
 from flexiflow.yaml_places import Way
 
@@ -74,7 +75,7 @@ def _seconds(value: Any) -> float | None:
 
 
 def _duration_words(value: Any) -> tuple[str, str, str]:
-    shown = repr(value)[:40] if isinstance(value, str | int | float) else kind_of(value)
+    shown = safe_repr(value)[:40] if isinstance(value, str | int | float) else kind_of(value)
     return (
         f"Not a duration: {shown}",
         "A duration is a number with ms, s, m or h, from 1ms to a hundred years.",
@@ -283,7 +284,7 @@ def check_plain(value: Any, way: Way, report: ProblemReport) -> None:
 def _add_not_plain(value: Any, way: Way, report: ProblemReport) -> None:
     report.add(
         way,
-        f"{value} is no plain value",
+        f"{safe_str(value)} is no plain value",
         why=f"YAML reads this as {kind_of(value)}: quote it.",
         fix="Write it in quotes; texts, numbers, lists and mappings are plain values.",
     )

@@ -21,6 +21,7 @@ from flexiflow.pack_fields import (
 )
 from flexiflow.pack_records import Action, PackFile, StateDef, TransitionDef
 from flexiflow.problem_report import ProblemReport, did_you_mean
+from flexiflow.safe_text import safe_str
 from flexiflow.yaml_places import Way, split_breadcrumb
 from flexiflow.yaml_source import begin_report, paused_garbage_collector, read_text
 
@@ -177,7 +178,7 @@ def _state(key: Any, value: Any, report: ProblemReport) -> StateDef:
     way = ("states", key)
     if not isinstance(key, str):
         report.add_key_type(("states",), key, "'states'")
-        key = str(key)
+        key = safe_str(key)
     elif not key.isidentifier():
         report.add(
             way,
@@ -191,7 +192,7 @@ def _state(key: Any, value: Any, report: ProblemReport) -> StateDef:
         return StateDef(key)
 
     if not isinstance(value, dict):
-        report.add_type(way, str(key), "a mapping, or nothing", value)
+        report.add_type(way, key, "a mapping, or nothing", value)
         return StateDef(key)
 
     extra = check_keys(value, STATE_KEYS, "a state", way, report)

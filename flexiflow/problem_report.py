@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from flexiflow.errors import ExpressionError, PackError, Problem
+from flexiflow.safe_text import safe_repr
 from flexiflow.yaml_places import Places, Position, Way, breadcrumb
 
 __all__ = ["MAX_PROBLEMS", "ProblemReport", "did_you_mean", "kind_of", "quote_hint"]
@@ -153,7 +154,7 @@ class ProblemReport:
         if hint is not None:
             self.add(
                 way,
-                lambda written: f"'{name}' has to be text, not {written or value!r}",
+                lambda written: f"'{name}' has to be text, not {safe_repr(written or value)}",
                 why=hint,
                 fix=f"Write it in quotes: {name}: '...'",
             )
@@ -179,7 +180,7 @@ class ProblemReport:
         """Notes a key that is no text, such as an unquoted ``on``."""
         self.add(
             (*way, key),
-            lambda written: f"The key {written or key!r} of {owner} is no text",
+            lambda written: f"The key {safe_repr(written or key)} of {owner} is no text",
             why=f"YAML reads this as {kind_of(key)}: quote it.",
             fix="Write the key in quotes.",
             key=True,

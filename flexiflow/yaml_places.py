@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from flexiflow.safe_text import safe_repr
 from flexiflow.yaml_scalars import ScalarError, resolve
 
 __all__ = ["LOADER", "Places", "Position", "Way", "breadcrumb", "locate", "split_breadcrumb"]
@@ -57,12 +58,10 @@ def breadcrumb(way: Way) -> str:
     """The way to a node, written like ``transitions[3].guard``."""
     text = ""
     for step in way:
-        if isinstance(step, int) and not isinstance(step, bool):
-            text += f"[{step}]"
-        elif isinstance(step, str) and _PLAIN_STEP.fullmatch(step):
+        if isinstance(step, str) and _PLAIN_STEP.fullmatch(step):
             text += f".{step}" if text else step
         else:
-            text += f"[{step!r}]"
+            text += f"[{safe_repr(step)}]"
 
     return text
 

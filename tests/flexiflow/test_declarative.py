@@ -117,6 +117,12 @@ def test_plan_tells_why_nothing_would_happen() -> None:
     assert free.reason == "It is the first without a guard that is false."
 
 
+def test_plan_tells_of_a_message_whose_type_cannot_be_shown() -> None:
+    """Callers may send any object as a type."""
+    result = plan(compiled()["Shut"], {"type": 10**10_000}, {})
+    assert result.reason == "Shut has no transition for <int>."
+
+
 def test_plan_tells_which_guard_failed() -> None:
     """A guard that cannot be evaluated counts as false, with its error."""
     result = plan(compiled()["Shut"], {"type": "push"}, {})

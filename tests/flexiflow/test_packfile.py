@@ -303,6 +303,39 @@ def test_actions_from_data():
     assert [one.at for one in caught.value.problems] == ["[0].sett", "[1].call", "[2]"]
 
 
+class Mute:
+    """Python code may hand over any object; this one cannot be shown."""
+
+    def __repr__(self):
+        raise RuntimeError
+
+
+@pytest.mark.parametrize(
+    ("strange", "named"),
+    [(Mute(), "<Mute>"), (10**10_000, "<int>")],
+    ids=["an object", "a number"],
+)
+def test_what_cannot_be_shown_is_named_wherever_it_stands(strange, named):
+    """Problems of data made by Python code are told, whatever the data is."""
+    with pytest.raises(PackError) as caught:
+        pack_from_data(
+            {
+                "pack": strange,
+                strange: 1,
+                "states": {"A": {"entry": [{strange: {}}], "tags": [strange]}, strange: None},
+                "transitions": [{"from": "A", "after": strange, "to": "A"}],
+                "context": {"kept": [{strange: 1}, {strange}]},
+            }
+        )
+
+    problems = {problem.at: problem.what for problem in caught.value.problems}
+    assert problems[f"[{named}]"] == f"The key {named} of a pack is no text"
+    assert problems[f"states.A.entry[0][{named}]"] == f"Unknown action '{named}'"
+    assert problems["transitions[0].after"].startswith("Not a duration: ")
+    assert problems[f"states[{named}]"] == f"The key {named} of 'states' is no text"
+    assert {"pack", "states.A.tags[0]", "context.kept[1]"} <= problems.keys()
+
+
 def test_an_inline_pack_says_where_it_stands():
     """The breadcrumb begins with the way to the pack."""
     with pytest.raises(PackError) as caught:
