@@ -29,11 +29,6 @@ class EdgeScroll(QObject):
         self._timer.timeout.connect(self._step)
         desk.tool_changed.connect(self.stop)
 
-    @property
-    def scrolling(self) -> bool:
-        """Whether the view moves by itself now."""
-        return self._timer.isActive()
-
     def follow(self, hand: QPoint) -> None:
         """The hand of a drag is there on the viewport."""
         self._hand = hand

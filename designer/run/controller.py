@@ -21,6 +21,7 @@ from designer.run.live_run import LiveRun, load
 from designer.run.snapshots import SnapshotStore
 from designer.run.speed import Speed
 from flexiflow.errors import FlexiFlowError
+from flexiflow.safe_text import safe_repr
 
 __all__ = ["RunController", "RunFrame", "RunPhase", "Speed"]
 
@@ -308,7 +309,7 @@ class RunController(QObject):
 
     def _tell(self, error: BaseException) -> None:
         """Announces an error, once; every one of them is a row of the log in any case."""
-        words = error.what if isinstance(error, FlexiFlowError) else repr(error)
+        words = error.what if isinstance(error, FlexiFlowError) else safe_repr(error)
         if words not in self._told and len(self._told) < _MOST_TOLD:
             self._told.add(words)
             self.failed.emit(error)

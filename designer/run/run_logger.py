@@ -9,6 +9,7 @@ from typing import Any, Final
 from designer.run.event_log import EventLog
 from designer.run.event_text import LOG_EVENT
 from flexiflow.logger import _correlation_id
+from flexiflow.safe_text import safe_repr, safe_str
 
 __all__ = ["LogRows", "RunLogger"]
 
@@ -33,7 +34,7 @@ class LogRows(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Adds a row."""
-        add_row(self._log, record.name, record.levelno, record.getMessage())
+        add_row(self._log, record.name, record.levelno, _formatted(record.msg, record.args))
 
 
 class RunLogger(logging.Logger):
@@ -59,10 +60,19 @@ class RunLogger(logging.Logger):
     ) -> None:
         """Every method that logs ends here."""
         del extra, stack_info, stacklevel
-        text = str(msg) % args if args else str(msg)
+        text = _formatted(msg, args)
         if isinstance(exc_info, BaseException):
-            text = f"{text}: {exc_info!r}"
+            text = f"{text}: {safe_repr(exc_info)}"
         add_row(self._rows, self.name, level, text)
+
+
+def _formatted(msg: object, args: Any) -> str:
+    """The text of a record; like any logger's, it never fails whoever logs."""
+    try:
+        return str(msg) % args if args else str(msg)
+    except Exception:  # noqa: BLE001 - an object of the user's own making, or an odd format
+        values = args if isinstance(args, tuple) else (args,)
+        return " ".join(safe_str(value) for value in (msg, *values))
 
 
 def add_row(log: EventLog, name: str, level: int, text: str) -> None:

@@ -8,6 +8,7 @@ from enum import Enum
 
 from designer.commands.errors import EditError
 from flexiflow.errors import FlexiFlowError, PackError, Problem
+from flexiflow.safe_text import safe_str
 
 __all__ = ["Choice", "Notice", "Severity", "notice_for"]
 
@@ -98,7 +99,7 @@ def _notice_for(error: BaseException, what: str) -> Notice:
         )
     return Notice(
         f"{what or 'Something went wrong'}: {type(error).__name__}",
-        str(error),
+        safe_str(error),
         "This is a fault of the program; your flow is still here. Save it, then go on.",
     )
 

@@ -9,10 +9,18 @@ import asyncio
 from flexiflow.state_machine import State
 from flexiflow.statepack import MappingPack
 
+class MuteError(Exception):
+    def __repr__(self):
+        raise LookupError("no words")
+
+    __str__ = __repr__
+
 class Plain(State):
     async def handle_message(self, message, component):
         if message["type"] == "fail":
             raise ValueError(message.get("why", "no good"))
+        if message["type"] == "be_mute":
+            raise MuteError
         if message["type"] == "cancel":
             raise asyncio.CancelledError
         if message["type"] == "hang":

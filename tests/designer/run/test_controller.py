@@ -118,6 +118,21 @@ async def test_a_state_that_fails_is_told_once_and_the_run_goes_on(qapp, tmp_pat
     await run.close()
 
 
+async def test_an_error_that_cannot_be_put_into_words_is_told_too(qapp, tmp_path, python_flow):
+    """By its type."""
+    run = RunController()
+    watch = RunWatch(run)
+    await run.start(python_flow, name="x", base_dir=tmp_path, trust=True)
+    for kind in ("be_mute", "anything"):
+        run.send({"type": kind})
+    await run.idle()
+
+    assert [type(error).__name__ for error in watch.errors] == ["MuteError"]
+    assert any("MuteError" in summary for summary in summaries_of(run, LOG_EVENT))
+    assert "from.python" in events_of(run)
+    await run.close()
+
+
 async def test_a_state_whose_own_work_was_cancelled_does_not_end_the_run(
     qapp, tmp_path, python_flow
 ):
