@@ -135,7 +135,7 @@ def emitted_events(registry: StateRegistry) -> set[str]:
 
         table = facts.table
 
-        leaving = [*table.timers, *(t for found in table.by_type.values() for t in found)]
+        leaving = [*table.timers, *(t for found in table.by_type.values() for t in found.all)]
         steps = [*table.entry, *table.exit, *(step for taken in leaving for step in taken.do)]
         actions = (step.action for step in steps)
         events.update(action.event for action in actions if isinstance(action, EmitAction))

@@ -102,7 +102,7 @@ def plan(
         return Plan(None, f"{table.key} is final: no message leaves it.")
 
     candidates = table.candidates(message)
-    if not candidates:
+    if not candidates.all:
         return Plan(None, f"{table.key} has no transition for {safe_repr(message.get('type'))}.")
 
     merged = rules if isinstance(rules, Mapping) else merge_rules(rules)
@@ -117,7 +117,10 @@ def _checks(
     taken: CompiledTransition | None,
     failures: list[tuple[CompiledTransition, FlexiFlowError]],
 ) -> tuple[GuardCheck, ...]:
-    seen = candidates if taken is None else candidates[: candidates.index(taken) + 1]
+    seen = candidates.all
+    if taken is not None:
+        seen = seen[: seen.index(taken) + 1]
+
     errors = {id(transition): error_text(error) for transition, error in failures}
     return tuple(GuardCheck(t, t is taken, errors.get(id(t))) for t in seen)
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from time import monotonic, thread_time
-from typing import Any, Self
+from typing import Any
 
 from flexiflow.actions import Step, compile_actions
 from flexiflow.errors import EvaluationError, FlexiFlowError
@@ -124,24 +124,23 @@ class _InTime:
             yield transition
 
 
-class Candidates(tuple[CompiledTransition, ...]):  # noqa: SLOT001 - see routes.Route
-    """The transitions that one trigger may take, in order.
+class Candidates:
+    """The transitions that one trigger may take.
 
     Attributes:
+        all: they, in order.
         reads_more: the guard of one of them does.
-        tried: the same, as far as there is time to try them.
+        tried: the same as ``all``, as far as there is time to try them.
     """
 
-    reads_more: bool
-    tried: Iterable[CompiledTransition]
+    __slots__ = ("all", "reads_more", "tried")
 
-    def __new__(cls, transitions: Iterable[CompiledTransition] = ()) -> Self:
-        """Keeps the transitions in their order."""
-        candidates = super().__new__(cls, transitions)
-        candidates.reads_more = any(transition.reads_more for transition in candidates)
-        plain = candidates[:]
-        candidates.tried = plain if len(plain) <= _FEW else _InTime(plain)
-        return candidates
+    def __init__(self, transitions: Iterable[CompiledTransition] = ()) -> None:
+        self.all = tuple(transitions)
+        self.reads_more = any(transition.reads_more for transition in self.all)
+        self.tried: Iterable[CompiledTransition] = self.all
+        if len(self.all) > _FEW:
+            self.tried = _InTime(self.all)
 
 
 class StateTable:

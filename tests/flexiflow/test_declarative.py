@@ -75,7 +75,7 @@ def test_compiled_transitions_know_their_place() -> None:
     (timer,) = table.timers
     assert (timer.pack, timer.index, timer.spec.after) == ("door", 6, 30.0)
     assert repr(timer) == "<door[6] Open --[after 30s]--> Shut>"
-    paint = table.candidates({"type": "paint"})[0]
+    paint = table.candidates({"type": "paint"}).all[0]
     assert repr(paint) == "<door[5] Open --[paint]--> stays>"
 
 
