@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from flexiflow.clock import Clock, LoopClock, TimerHandle
-from flexiflow.turns import Turns
+from flexiflow.stepping import Stepping
 from flexiflow.waiting import MAX_SENT_SIZE, MAX_SET_OFF, Job, Work
 
 __all__ = ["Timers"]
@@ -44,7 +44,7 @@ class _Settling:
         return self._settle().__await__()
 
 
-class Timers(Turns):
+class Timers(Stepping):
     """Sets timers on the component's clock; one that is due waits for its turn like a message."""
 
     _clock: Clock | None = None

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from flexiflow.turns import Turns
+    from flexiflow.deadlocks import DeadlockAware
 
 __all__ = ["Turn", "innermost", "inside_a_turn"]
 
@@ -27,7 +27,7 @@ class Turn:
     def __init__(self, outer: Turn | None) -> None:
         self.ended: bool = False
         self.outer: Turn | None = outer
-        self.waits_for: dict[object, Turns] = {}
+        self.waits_for: dict[object, DeadlockAware] = {}
         self._find_outer()
 
     def chain(self) -> Iterator[Turn]:

@@ -20,10 +20,11 @@ from collections import deque
 from time import monotonic
 from typing import Any
 
+from flexiflow.deadlocks import DeadlockAware
 from flexiflow.event_manager import is_own_cancellation
 from flexiflow.pauses import next_pause, pause
 from flexiflow.turn_context import Turn, innermost
-from flexiflow.waiting import Job, Waiting, Work, is_open, tidied
+from flexiflow.waiting import Job, Work, is_open, tidied
 
 __all__ = ["Turns"]
 
@@ -52,7 +53,7 @@ _OF_THE_MOMENT = frozenset(
 """What a copy does not take over: it is idle, whatever goes on in the original."""
 
 
-class Turns(Waiting):
+class Turns(DeadlockAware):
     """Gives turns: the part of a component that knows nothing of messages."""
 
     # What an instance starts with; most components never need more than the first of these.
@@ -60,7 +61,6 @@ class Turns(Waiting):
     _started = False
     _starting: list[asyncio.Future[None]] | None = None  # until it has started; None before, after
     _busy = False  # somebody has the turn
-    _turn: Turn | None = None  # the turn that is being taken
     _loop: asyncio.AbstractEventLoop | None = None  # where it is taken, if in any
     _worker: asyncio.Task[None] | None = None
     _given: Work | None = None  # what the worker begins with, until it does
@@ -70,11 +70,6 @@ class Turns(Waiting):
     def __getstate__(self) -> dict[str, Any]:
         """What copies and pickles take over."""
         return {name: value for name, value in vars(self).items() if name not in _OF_THE_MOMENT}
-
-    @property
-    def held(self) -> bool:
-        """Whether messages and timers wait until they are let through."""
-        return self._held
 
     @property
     def under_way(self) -> bool:
@@ -87,53 +82,6 @@ class Turns(Waiting):
         """Whether posted work, or work from inside, is being done."""
         return self._worker is not None
 
-    def hold(self) -> None:
-        """Lets nothing through any more; what is being handled is finished."""
-        self._held = True
-        self._open = False
-
-    def release(self) -> None:
-        """Lets everything through again, first what has been waiting.
-
-        Raises:
-            RuntimeError: something waits, and no event loop runs; it is still held then.
-        """
-        if self._held:
-            if tidied(self._inner) or tidied(self._line):
-                asyncio.get_running_loop()
-
-            self._held = False
-            self._credit = 0
-            if not self._busy:
-                self._pass_on()
-
-    async def step(self) -> bool:
-        """Lets exactly one waiting message or due timer through, and waits until it is handled.
-
-        From inside the component's own processing it returns at once, and the one step follows when
-        that is over.
-
-        Returns:
-            Whether something was let through.
-        """
-        if self._is_inside() or (self._busy and self._would_wait_for_itself()):
-            waits = self.pending > self._credit
-            if waits and self._held:
-                self._credit += 1
-
-            return waits
-
-        await self.settled()
-        work = self._next(step=True)
-        if work is None:
-            return False
-
-        work.done = asyncio.get_running_loop().create_future()
-        self._occupy()
-        self._give(work)
-        await work.done
-        return True
-
     async def settled(self) -> None:
         """Waits until nothing is under way: all has been handled, or what is left is held.
 
@@ -142,11 +90,6 @@ class Turns(Waiting):
         while self.under_way:
             self._settling = self._settling or []
             await self._wait(_new_waiter(self._settling))
-
-    def _is_inside(self) -> bool:
-        """Whether the running code is part of this component's turn, maybe in a task of it."""
-        turn, started_by = self._turn, innermost.get()
-        return turn is not None and started_by is not None and turn in started_by.chain()
 
     async def _take_turn(self, job: Job, *, urgent: bool = False) -> None:
         """Does the work in this task when its turn has come; from inside, queues it and returns.
@@ -352,40 +295,6 @@ class Turns(Waiting):
                 self._end_turn(work)  # it was our turn already, and still is
 
             raise
-
-    async def _wait(self, future: asyncio.Future[None]) -> None:
-        """Waits for something of this component's, and lets it be seen who does."""
-        started_by = innermost.get()
-        around = [] if started_by is None else list(started_by.chain())
-        for turn in around:
-            turn.waits_for[future] = self
-
-        try:
-            await future
-        finally:
-            for turn in around:
-                del turn.waits_for[future]
-
-    def _would_wait_for_itself(self) -> bool:
-        """Whether the turn that we would wait for waits for one that we are part of."""
-        started_by = innermost.get()
-        if started_by is None:
-            return False
-
-        ours = set(started_by.chain())
-        seen: set[int] = set()
-        ahead: list[Turns] = [self]
-        while ahead:
-            turns = ahead.pop()
-            turn = turns._turn
-            if turn in ours:
-                return True
-
-            if turn is not None and id(turns) not in seen:
-                seen.add(id(turns))
-                ahead += turn.waits_for.values()
-
-        return False
 
     async def _finish_turn(self, work: Work | None, *, urgent: bool) -> None:
         """Ends the turn, and returns when the work that was queued in it has been done too."""
