@@ -1,8 +1,10 @@
 """Files and modules that tests of the engine look at."""
 
+import asyncio
 import os
 import sys
 import textwrap
+from typing import Any
 
 import pytest
 
@@ -97,3 +99,16 @@ def _no_variables(monkeypatch):
 def config(write):
     """A config of a component called comp, with one rule; its path."""
     return write("name: comp\nrules:\n  - a: 1\n")
+
+
+@pytest.fixture
+def hanging_action(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """Set when the action ``flexiflow.testing:hangs`` has been reached, which never ends."""
+    reached = asyncio.Event()
+
+    async def hangs(_component: Any, _message: Any) -> None:
+        reached.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr("flexiflow.testing.hangs", hangs, raising=False)
+    return reached

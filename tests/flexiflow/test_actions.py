@@ -286,20 +286,13 @@ async def test_a_called_function_may_send_to_its_component(engine: FlexiFlowEngi
 
 
 async def test_cancelling_the_sender_cancels_a_call(
-    engine: FlexiFlowEngine, monkeypatch: pytest.MonkeyPatch
+    engine: FlexiFlowEngine, hanging_action: asyncio.Event
 ) -> None:
     """The component's own cancellation is no failure of an action."""
-    started = asyncio.Event()
-
-    async def hangs(_component: Any, _message: Any) -> None:
-        started.set()
-        await asyncio.sleep(60)
-
-    monkeypatch.setattr("flexiflow.testing.hangs", hangs, raising=False)
     component = add(engine, '[{call: "flexiflow.testing:hangs"}]')
     async with capture_events(engine.event_bus) as events:
         caller = asyncio.create_task(component.handle_message({"type": "go"}))
-        await started.wait()
+        await hanging_action.wait()
         caller.cancel()
         with pytest.raises(asyncio.CancelledError):
             await caller

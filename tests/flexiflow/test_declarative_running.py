@@ -399,16 +399,9 @@ async def test_start_works_while_held() -> None:
 
 
 async def test_cancelling_during_entry_actions_leaves_the_state_entered(
-    monkeypatch: pytest.MonkeyPatch,
+    hanging_action: asyncio.Event,
 ) -> None:
     """The state is fully switched: its timers run."""
-    started = asyncio.Event()
-
-    async def hangs(_component: Any, _message: Any) -> None:
-        started.set()
-        await asyncio.sleep(60)
-
-    monkeypatch.setattr("flexiflow.testing.hangs", hangs, raising=False)
     pack = """
 pack: p
 states: {A: , B: {entry: [{call: "flexiflow.testing:hangs"}]}}
@@ -418,7 +411,7 @@ transitions:
 """
     component = component_of(pack, "A")
     caller = asyncio.create_task(component.handle_message({"type": "m"}))
-    await started.wait()
+    await hanging_action.wait()
     caller.cancel()
     with pytest.raises(asyncio.CancelledError):
         await caller
